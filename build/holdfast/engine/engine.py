@@ -1,0 +1,227 @@
+"""Bring the answers of steps up to date, stratum by stratum, running only what has to run."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any, Protocol
+
+from .calls import NOTHING, Encoded, Made, Recorder, World, run_call
+from .codec import decode, encode
+from .pool import Batch, Fed, Job, batches, run_batch
+from .steps import EVERY, Question, Registry, Step
+from .store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Told the step, the calls done and the calls in all."""
+
+
+class Inputs(Protocol):
+    """The outside, as the engine sees it: questions with answers, and which answers are new."""
+
+    def answer(self, question: Question) -> Any: ...
+
+    def changed(self) -> Iterable[Question]: ...
+
+
+class OrderError(Exception):
+    """A step asked for an answer that is not up to date yet: the strata are in the wrong order."""
+
+
+class Engine:
+    """One build: answers of the last one, brought up to date."""
+
+    SMALL = 48
+    """Fewer calls than this are run here: starting processes costs more than it saves."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        store: Store,
+        inputs: Inputs,
+        *,
+        executor: Callable[[], Executor] | None = None,
+        scratch: Path | None = None,
+        workers: int = 1,
+        progress: Progress | None = None,
+    ) -> None:
+        self.registry, self.store, self.inputs = registry, store, inputs
+        self.ran: dict[str, int] = defaultdict(int)
+        self._executor, self._scratch, self._workers = executor, scratch, workers
+        self._progress = progress or (lambda step, done, total: None)
+        self._world = World(registry, self._load)
+        self._settled: set[str] = set()
+        self._changed: dict[str, set[str]] = defaultdict(set)
+        self._stale: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for step, key in list(store.stale()):
+            self._stale[step][key].append("left by an earlier build")
+        if not store.empty:
+            for question in inputs.changed():
+                self._spread(question)
+
+    @property
+    def quiet(self) -> bool:
+        """True where no input has changed anything that any call asked about."""
+        return not self._stale and not self.store.empty
+
+    def update(self, name: str, keys: Iterable[str]) -> None:
+        """Bring a step up to date for exactly these keys; forget its other calls."""
+        step = self.registry.step(name)
+        wanted = dict.fromkeys(keys)
+        known = self.store.calls(name)
+        gone = [key for key in known if key not in wanted]
+        if gone:
+            self.store.forget(name, step.parts, gone)
+            for part in step.parts:
+                self._changed[part].update(gone)
+        stale = self._stale.pop(name, {})
+        todo = [key for key in wanted if key not in known or key in stale]
+        for done, made in enumerate(self._run(step, todo), 1):
+            new = made.key not in known
+            why = "first build" if new else "; ".join(dict.fromkeys(stale[made.key]))
+            for part in self.store.remember(name, tuple(step.parts), made, why):
+                self._changed[part].add(made.key)
+            self.ran[name] += 1
+            self._progress(name, done, len(todo))
+        self._settle(step)
+
+    def ask(self, kind: str, *args: Any) -> Any:
+        """Return an answer, unrecorded: for whoever drives the engine."""
+        return self._answer((kind, args))[0]
+
+    def finish(self) -> None:
+        """Keep this state, with a mark on the calls of steps that this build left out."""
+        for step, keys in self._stale.items():
+            self.store.mark_stale([(step, key) for key in keys])
+        self.store.commit()
+
+    def problems(self) -> Iterator[Any]:
+        """Yield the problems of every step that this build brought up to date, stratum by stratum."""
+        names = [step.name for step in self.registry.steps if step.name in self._settled]
+        for _, data in self.store.problems(names):
+            yield from decode(data, tuple[self.registry.problem, ...])  # type: ignore[name-defined]
+
+    # What has changed.
+
+    def _settle(self, step: Step) -> None:
+        """Mark the readers of what a step changed, now that it is up to date."""
+        self._settled.add(step.name)
+        for part in step.parts:
+            if self._changed[part] and not self.store.empty:
+                for key in self._changed[part]:
+                    self._spread((part, (key,)))
+                self._spread((part, EVERY))
+            if self._changed[part]:
+                self._world.forget(part)
+                self._refresh_views(part)
+
+    def _refresh_views(self, part: str) -> None:
+        """Ask the recorded questions about a changed base again, and mark the readers of new answers."""
+        for kind, view in self.registry.views.items():
+            if self.registry.bases[view.base].part != part:
+                continue
+            for number, args, seen in self.store.questions(kind):
+                now = self._world.view((kind, args))[1]
+                if now != seen:
+                    self.store.set_digest(number, now)
+                    self._mark(number, (kind, args))
+
+    def _spread(self, question: Question) -> None:
+        number = self.store.find_question(question)
+        if number is not None:
+            self._mark(number, question)
+
+    def _mark(self, number: int, question: Question) -> None:
+        for step, key in list(self.store.readers(number)):
+            if step in self._settled:
+                raise OrderError(f"`{step}` asked about {question}, which settles after it")
+            self._stale[step][key].append(_words(question))
+
+    # Answers.
+
+    def _answer(self, question: Question) -> tuple[Any, bytes]:
+        kind, args = question
+        if kind in self.registry.views:
+            self._check(self.registry.bases[self.registry.views[kind].base].part)
+            return self._world.view(question)
+        maker = self.registry.maker(kind)
+        if maker is None:
+            return self.inputs.answer(question), NOTHING
+        self._check(kind)
+        if args == EVERY:
+            return {key: decode(data, maker.parts[kind]) for key, data in self.store.answers(kind)}, NOTHING
+        found = self.store.answer(kind, str(args[0]))
+        return (decode(found[1], maker.parts[kind]) if found else None), NOTHING
+
+    def _check(self, part: str) -> None:
+        maker = self.registry.maker(part)
+        if maker is None or maker.name not in self._settled:
+            raise OrderError(f"`{part}` is asked for before it is up to date")
+
+    def _load(self, part: str) -> Encoded:
+        found = self.store.answer(part, "")
+        if found is None:
+            raise OrderError(f"`{part}` has no answer")
+        return found
+
+    # Running.
+
+    def _run(self, step: Step, keys: list[str]) -> Iterator[Made]:
+        if not step.pooled or self._executor is None or len(keys) < self.SMALL:
+            return (run_call(step, key, Recorder(self._answer, self._world.base)) for key in keys)
+        return self._run_pooled(step, keys)
+
+    def _run_pooled(self, step: Step, keys: list[str]) -> Iterator[Made]:
+        """Keep the executor busy with a few batches at a time, and yield outcomes as they come."""
+        assert self._executor is not None
+        executor, bases = self._executor(), self._share(step)
+        size = max(1, min(64, len(keys) // (self._workers * 4)))
+        jobs = batches((Job(key, self._feed(step, key)) for key in keys), size)
+        running: deque[Future[list[Made | tuple[Job, Question]]]] = deque()
+
+        def submit(group: tuple[Job, ...]) -> None:
+            running.append(executor.submit(run_batch, Batch(self.registry.name, step.name, bases, group)))
+
+        while True:
+            while len(running) < self._workers * 3 and (group := next(jobs, None)):
+                submit(group)
+            if not running:
+                return
+            for made in running.popleft().result():
+                if isinstance(made, Made):
+                    yield made
+                else:
+                    job, question = made
+                    submit((Job(job.key, {**job.fed, question: self._encoded(question)}),))
+
+    def _feed(self, step: Step, key: str) -> Fed:
+        return {(kind, (key,)): self._encoded((kind, (key,))) for kind in step.feeds}
+
+    def _encoded(self, question: Question) -> Encoded | None:
+        """Return an answer in the form that travels."""
+        kind, args = question
+        if self.registry.maker(kind) and args != EVERY:
+            self._check(kind)
+            return self.store.answer(kind, str(args[0]))
+        value = self._answer(question)[0]
+        return None if value is None else (NOTHING, encode(value))
+
+    def _share(self, step: Step) -> dict[str, tuple[bytes, str]]:
+        """Write the bases of a step to files, once for each state, and return where they lie."""
+        assert self._scratch is not None
+        shared = {}
+        for name in step.bases:
+            part = self.registry.bases[name].part
+            seen, data = self._load(part)
+            path = self._scratch / f"{part}-{seen.hex()}"
+            if not path.exists():
+                path.write_bytes(data)
+            shared[part] = (seen, str(path))
+        return shared
+
+
+def _words(question: Question) -> str:
+    kind, args = question
+    return f"{kind}({', '.join(str(arg) for arg in args)})"

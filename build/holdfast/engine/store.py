@@ -1,0 +1,277 @@
+"""What outlives a build: calls, their answers, and the questions they asked, in one SQLite file.
+
+The store is always the state after one whole build: everything is written in one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from .calls import Encoded, Made
+from .codec import decode, encode
+from .steps import Arg, Question
+
+_SCHEMA = """
+create table salt (value blob not null);
+create table note (name text primary key, data blob not null) without rowid;
+create table call (
+    id integer primary key, step text not null, key text not null, asked blob not null,
+    problems blob, why text not null default '', stale integer not null default 0, unique (step, key));
+create table answer (
+    part text not null, key text not null, digest blob not null, data integer not null,
+    primary key (part, key)) without rowid;
+create table value (id integer primary key, data blob not null);
+create table question (
+    id integer primary key, kind text not null, args blob not null, digest blob not null,
+    unique (kind, args));
+create table asked (question integer not null, call integer not null, primary key (question, call))
+    without rowid;
+create index call_problems on call (step) where problems is not null;
+create index call_stale on call (step) where stale;
+"""
+
+
+class StoreError(Exception):
+    """The store cannot be read or written. `full` says that the disk has no room."""
+
+    def __init__(self, message: str, *, full: bool = False, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.full, self.damaged = full, damaged
+
+
+class Store:
+    """The memory of the engine. A different salt, or damage, drops what it held."""
+
+    def __init__(self, path: Path | None, salt: bytes) -> None:
+        self.path = path
+        self._questions: dict[Question, int] = {}
+        self._suspects: set[int] = set()
+        try:
+            self._open(salt)
+        except (sqlite3.DatabaseError, StoreError):
+            self._drop()
+            self._open(salt)
+        self.empty = self._is_empty()
+
+    def _is_empty(self) -> bool:
+        return not self._db.execute("select 1 from call limit 1").fetchone()
+
+    def _open(self, salt: bytes) -> None:
+        self._db = sqlite3.connect(self.path or ":memory:", isolation_level=None, cached_statements=64)
+        self._db.execute("pragma synchronous=normal")
+        self._db.execute("pragma cache_size=-65536")
+        self._db.execute("begin immediate")
+        if not self._db.execute("select 1 from sqlite_master limit 1").fetchone():
+            for statement in _SCHEMA.split(";\n"):
+                self._db.execute(statement)
+            self._db.execute("insert into salt values (?)", (salt,))
+        elif self._db.execute("select value from salt").fetchone() != (salt,):
+            raise StoreError("made by other versions")
+
+    def _drop(self) -> None:
+        with suppress(AttributeError, sqlite3.Error):
+            self._db.close()
+        if self.path:
+            for ending in ("", "-journal"):
+                Path(f"{self.path}{ending}").unlink(missing_ok=True)
+
+    def commit(self) -> None:
+        """Make this build the state that the next one starts from."""
+        self._collect()
+        self._db.execute("commit")
+        self._db.execute("begin immediate")
+        self.empty = self._is_empty()
+
+    def close(self) -> None:
+        """Forget what was not committed, and let go of the file."""
+        with suppress(sqlite3.Error):
+            self._db.execute("rollback")
+        self._db.close()
+
+    # Notes: small facts of the pipeline that are no answers.
+
+    def note(self, name: str) -> bytes | None:
+        """Return a note, or None."""
+        row = self._db.execute("select data from note where name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_note(self, name: str, data: bytes) -> None:
+        """Write a note."""
+        self._db.execute("insert or replace into note values (?, ?)", (name, data))
+
+    # Answers.
+
+    def digests(self, part: str) -> dict[str, bytes]:
+        """Return the digest of a part for every key that has one."""
+        return dict(self._db.execute("select key, digest from answer where part = ?", (part,)))
+
+    def answer(self, part: str, key: str) -> Encoded | None:
+        """Return a part of a call's answer, or None where there is no such call."""
+        row = self._db.execute(
+            "select digest, value.data from answer join value on value.id = answer.data "
+            "where part = ? and key = ?",
+            (part, key),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def answers(self, part: str) -> Iterator[tuple[str, bytes]]:
+        """Yield every key of a part, in order, with the encoded value."""
+        return self._db.execute(
+            "select key, value.data from answer join value on value.id = answer.data "
+            "where part = ? order by key",
+            (part,),
+        )
+
+    # Calls.
+
+    def calls(self, step: str) -> dict[str, int]:
+        """Return the ids of a step's calls by key."""
+        return dict(self._db.execute("select key, id from call where step = ?", (step,)))
+
+    def stale(self) -> Iterator[tuple[str, str]]:
+        """Yield step and key of the calls that an earlier build left out of date."""
+        return self._db.execute("select step, key from call where stale")
+
+    def mark_stale(self, calls: Iterable[tuple[str, str]]) -> None:
+        """Remember calls that are out of date and were not run in this build."""
+        self._db.executemany("update call set stale = 1 where step = ? and key = ?", calls)
+
+    def problems(self, steps: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield the key and the encoded problems of every call of `steps` that met any."""
+        for step in steps:
+            yield from self._db.execute(
+                "select key, problems from call where step = ? and problems is not null order by key", (step,)
+            )
+
+    def forget(self, step: str, parts: Iterable[str], keys: Iterable[str]) -> None:
+        """Drop calls with their answers and what they asked."""
+        for key in keys:
+            row = self._db.execute(
+                "select id, asked from call where step = ? and key = ?", (step, key)
+            ).fetchone()
+            self._unask(row[0], row[1])
+            self._db.execute("delete from call where id = ?", (row[0],))
+            for part in parts:
+                self._db.execute(
+                    "delete from value where id = (select data from answer where part = ? and key = ?)",
+                    (part, key),
+                )
+                self._db.execute("delete from answer where part = ? and key = ?", (part, key))
+
+    def remember(self, step: str, parts: tuple[str, ...], made: Made, why: str) -> list[str]:
+        """Store the outcome of a call; return the names of the parts whose answer is new or differs."""
+        row = self._db.execute(
+            "select id, asked from call where step = ? and key = ?", (step, made.key)
+        ).fetchone()
+        questions = array("q", sorted(self._question(question, seen) for question, seen in made.asked))
+        if row:
+            call = row[0]
+            if row[1] != questions.tobytes():
+                self._unask(call, row[1])
+            self._db.execute(
+                "update call set asked = ?, problems = ?, why = ?, stale = 0 where id = ?",
+                (questions.tobytes(), made.problems, why, call),
+            )
+        else:
+            call = self._db.execute(
+                "insert into call (step, key, asked, problems, why) values (?, ?, ?, ?, ?)",
+                (step, made.key, questions.tobytes(), made.problems, why),
+            ).lastrowid
+        if not row or row[1] != questions.tobytes():
+            self._db.executemany(
+                "insert or ignore into asked values (?, ?)", [(one, call) for one in questions]
+            )
+        return [
+            part
+            for part, (seen, data) in zip(parts, made.parts, strict=True)
+            if self._put(part, made.key, seen, data)
+        ]
+
+    def _put(self, part: str, key: str, seen: bytes, data: bytes) -> bool:
+        row = self._db.execute(
+            "select digest, data from answer where part = ? and key = ?", (part, key)
+        ).fetchone()
+        if row and row[0] == seen:
+            return False
+        if row:
+            self._db.execute("update value set data = ? where id = ?", (data, row[1]))
+            self._db.execute("update answer set digest = ? where part = ? and key = ?", (seen, part, key))
+        else:
+            value = self._db.execute("insert into value (data) values (?)", (data,)).lastrowid
+            self._db.execute("insert into answer values (?, ?, ?, ?)", (part, key, seen, value))
+        return True
+
+    # Questions.
+
+    def _question(self, question: Question, seen: bytes) -> int:
+        found = self._questions.get(question)
+        if found is None:
+            kind, args = question
+            data = encode(args)
+            row = self._db.execute(
+                "select id from question where kind = ? and args = ?", (kind, data)
+            ).fetchone()
+            if row:
+                found = int(row[0])
+            else:
+                cursor = self._db.execute(
+                    "insert into question (kind, args, digest) values (?, ?, ?)", (kind, data, seen)
+                )
+                found = int(cursor.lastrowid or 0)
+            self._questions[question] = found
+        return found
+
+    def _unask(self, call: int, asked: bytes) -> None:
+        ids = array("q", asked)
+        self._suspects.update(ids)
+        self._db.executemany(
+            "delete from asked where question = ? and call = ?", [(one, call) for one in ids]
+        )
+
+    def _collect(self) -> None:
+        """Delete the questions that nobody asks any more."""
+        self._db.executemany(
+            "delete from question where id = ? and not exists (select 1 from asked where question = question.id)",
+            [(one,) for one in self._suspects],
+        )
+        self._suspects.clear()
+        self._questions.clear()
+
+    def questions(self, kind: str) -> list[tuple[int, tuple[Arg, ...], bytes]]:
+        """Return id, arguments and digest of every stored question of a kind."""
+        rows = self._db.execute("select id, args, digest from question where kind = ?", (kind,))
+        return [(row[0], decode(row[1], tuple[Arg, ...]), row[2]) for row in rows]
+
+    def find_question(self, question: Question) -> int | None:
+        """Return the id of a stored question, or None."""
+        row = self._db.execute(
+            "select id from question where kind = ? and args = ?", (question[0], encode(question[1]))
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def set_digest(self, question: int, seen: bytes) -> None:
+        """Record the new answer to a stored question."""
+        self._db.execute("update question set digest = ? where id = ?", (seen, question))
+
+    def readers(self, question: int) -> Iterator[tuple[str, str]]:
+        """Yield step and key of the calls that asked a question."""
+        return self._db.execute(
+            "select step, key from asked join call on call.id = asked.call where question = ?", (question,)
+        )
+
+    def history(self, step: str, key: str) -> tuple[str, list[Question]] | None:
+        """Return why a call last ran and what it asked, or None where there is no such call."""
+        row = self._db.execute(
+            "select why, asked from call where step = ? and key = ?", (step, key)
+        ).fetchone()
+        if not row:
+            return None
+        found = []
+        for one in array("q", row[1]):
+            kind, args = self._db.execute("select kind, args from question where id = ?", (one,)).fetchone()
+            found.append((kind, decode(args, tuple[Arg, ...])))
+        return row[0], found

@@ -1,0 +1,55 @@
+"""One build at a time in a cache folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows has no flock; msvcrt's lock there is of the first byte.
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def exclusive(path: Path, waiting: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock file; while another process holds it, call `waiting` with a sentence and wait.
+
+    The system lets go of the lock when its holder ends, however it ends.
+    """
+    with path.open("a+") as file:
+        if not _try(file.fileno()):
+            waiting("another build of this site is running: waiting for it to end")
+            _wait(file.fileno())
+        yield
+
+
+def _try(number: int) -> bool:
+    if fcntl is None:
+        return _try_windows(number)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _wait(number: int) -> None:
+    if fcntl is not None:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        return
+    while not _try_windows(number):
+        pass
+
+
+def _try_windows(number: int) -> bool:
+    import msvcrt  # Exists on Windows alone.
+
+    os.lseek(number, 0, os.SEEK_SET)
+    try:
+        msvcrt.locking(number, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError:
+        return False
+    return True

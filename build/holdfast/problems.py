@@ -1,0 +1,84 @@
+"""Problems: what is wrong in a site, where, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in a file of the site.
+
+    `file` is relative to the site's folder, with `/`; `line` and `column` count from 1, and 0 means
+    that they are not known. Columns count characters.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that its author should mend.
+
+    `blocks` marks a problem that keeps an output from being made at all: nothing is published then.
+    """
+
+    code: str
+    message: str
+    place: Place
+    help: str = ""
+    excerpt: str = ""
+    severity: Severity = "error"
+    blocks: bool = False
+
+
+def line_of(text: str, line: int) -> str:
+    """Return one line of a text, counted from 1, without its end; empty where there is none."""
+    lines = text.split("\n", line)
+    return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is most like `name`, or an empty string."""
+    found = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return "did you mean `x`?", or an empty string where nothing is like `name`."""
+    best = nearest(name, known)
+    return f"did you mean `{best}`?" if best else ""
+
+
+def excerpt(problem: Problem) -> str:
+    """Return the source line with its number and a caret below the column; empty without a line."""
+    if not problem.excerpt or not problem.place.line:
+        return ""
+    number = str(problem.place.line)
+    row = f"  {number} | {problem.excerpt.expandtabs(1)}"
+    if not problem.place.column:
+        return row
+    return f"{row}\n  {' ' * len(number)} | {' ' * (problem.place.column - 1)}^"
+
+
+def where(place: Place) -> str:
+    """Return `file:line:column`, leaving out what is not known."""
+    parts = [place.file, *(str(number) for number in (place.line, place.column) if number)]
+    return ":".join(parts)
+
+
+def as_text(problem: Problem) -> str:
+    """Return a problem in the form that every report uses: sentence, place, excerpt, help."""
+    rows = [f"{problem.severity}: {problem.message}", f"  --> {where(problem.place)}"]
+    rows += [excerpt(problem)] if excerpt(problem) else []
+    rows += [f"  help: {problem.help}"] if problem.help else []
+    return "\n".join(rows)

@@ -1,0 +1,220 @@
+"""The only writer: bring a release to the output folder, all of it or nothing.
+
+Two folders take turns. The next release is prepared beside the output, from what the folder already
+holds and hard links to unchanged files of the current release, so that the work is in proportion to what
+changed; then both are exchanged in one system call. A kill leaves the old release or the new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+from .engine.codec import decode, encode
+from .exchange import exchange
+
+Manifest = dict[str, str]
+"""Path in the release -> SHA-256 of the file, in hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many files differ from the release that was there before."""
+
+    written: int
+    removed: int
+
+
+class ForeignFolderError(Exception):
+    """The output folder holds files that Holdfast did not make."""
+
+
+class ChangedSourceError(Exception):
+    """A file was changed by somebody while it was being copied."""
+
+
+class Trees:
+    """What each folder holds, known by its inode: it stays true whoever moves the folder where."""
+
+    def __init__(self, data: bytes | None, save: Callable[[bytes], None]) -> None:
+        self._trees: dict[str, Manifest] = decode(data, dict[str, Manifest]) if data else {}
+        self._save = save
+
+    def manifest(self, folder: Path) -> Manifest | None:
+        """Return what a folder is known to hold, or None."""
+        return self._trees.get(_identity(folder))
+
+    def set(self, folder: Path, manifest: Manifest | None) -> None:
+        """Record what a folder holds; None while it is being changed."""
+        name = _identity(folder)
+        self._trees.pop(name, None)
+        if manifest is not None:
+            self._trees[name] = manifest
+
+    def keep(self, folders: Iterable[Path]) -> None:
+        """Save what is known of these folders, and forget the others."""
+        names = {_identity(folder) for folder in folders}
+        self._trees = {name: tree for name, tree in self._trees.items() if name in names}
+        self._save(encode(self._trees))
+
+
+def published(out: Path, trees: Trees) -> Manifest | None:
+    """Return what the output folder holds, or None where that is not known."""
+    return trees.manifest(out)
+
+
+def publish(
+    out: Path, spare: Path, release: Mapping[str, str], load: Callable[[str], bytes | Path], trees: Trees
+) -> Published:
+    """Make `out` hold exactly the files of `release`.
+
+    `spare` is the folder that takes turns with `out`; `load` gives the bytes of a path, or the file to copy.
+    Raises OSError as the file system gives it, ForeignFolderError, and ChangedSourceError.
+    """
+    current = trees.manifest(out) or {}
+    if not current:
+        _refuse_foreign(out)
+    target = dict(release)
+    if current == target and out.is_dir():
+        return Published(0, 0)
+    spare = _beside(out, spare)
+    held = _prepare(spare, trees)
+    trees.set(spare, None)
+    trees.keep([out])
+    _bring(spare, held, target, out, current, load)
+    trees.set(spare, target)
+    trees.keep([out, spare])
+    _swap(spare, out)
+    trees.keep([out, spare])
+    written = sum(1 for path, digest in target.items() if current.get(path) != digest)
+    return Published(written, sum(1 for path in current if path not in target))
+
+
+def _identity(folder: Path) -> str:
+    try:
+        stat = folder.stat()
+    except OSError:
+        return ""
+    return f"{stat.st_dev}:{stat.st_ino}"
+
+
+def _refuse_foreign(out: Path) -> None:
+    """Keep `--out ~` from deleting a home folder: every release has a `sw.js` that names Holdfast."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    with suppress(OSError):
+        if b"oldfast" in (out / "sw.js").read_bytes()[:400] or (out / "config.json").is_file():
+            return
+    raise ForeignFolderError(str(out))
+
+
+def _beside(out: Path, spare: Path) -> Path:
+    """Return a place for the spare folder on the file system of the output: only there can they be exchanged."""
+    parent = out.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    spare.parent.mkdir(parents=True, exist_ok=True)
+    if parent.stat().st_dev == spare.parent.stat().st_dev:
+        return spare
+    return parent / f".{out.name}.next"
+
+
+def _prepare(spare: Path, trees: Trees) -> Manifest:
+    """Return what the spare folder holds, having emptied it where that is not known."""
+    held = trees.manifest(spare)
+    if held is not None:
+        return held
+    if spare.is_symlink() or spare.is_file():
+        spare.unlink()
+    elif spare.exists():
+        shutil.rmtree(spare)
+    spare.mkdir(parents=True)
+    return {}
+
+
+def _bring(
+    spare: Path,
+    held: Manifest,
+    target: Manifest,
+    out: Path,
+    current: Manifest,
+    load: Callable[[str], bytes | Path],
+) -> None:
+    """Turn what the spare folder holds into the target release."""
+    for path in held:
+        if path not in target:
+            _remove(spare, path)
+    folders: set[Path] = set()
+    for path, digest in target.items():
+        if held.get(path) == digest:
+            continue
+        file = spare / path
+        if file.parent not in folders:
+            _make_folder(file.parent, spare)
+            folders.add(file.parent)
+        if path in held:
+            file.unlink()
+        if current.get(path) == digest and _link(out / path, file):
+            continue
+        _write(file, load(path), digest)
+
+
+def _make_folder(folder: Path, spare: Path) -> None:
+    """Make a folder, removing a file of the old release that has its name."""
+    for part in reversed([folder, *folder.parents]):
+        if part.is_relative_to(spare) and part.is_file():
+            part.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _link(source: Path, file: Path) -> bool:
+    """Share an unchanged file with the current release; tell whether that worked."""
+    try:
+        os.link(source, file)
+    except OSError:
+        return False
+    return True
+
+
+def _write(file: Path, content: bytes | Path, digest: str) -> None:
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+        return
+    shutil.copyfile(content, file)
+    with file.open("rb") as copy:
+        if file_digest(copy, "sha256").hexdigest() != digest:
+            raise ChangedSourceError(str(content))
+
+
+def _remove(root: Path, path: str) -> None:
+    """Delete a file and the folders that it leaves empty."""
+    file = root / path
+    file.unlink(missing_ok=True)
+    for folder in file.parents:
+        if folder == root:
+            return
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+
+
+def _swap(spare: Path, out: Path) -> None:
+    """Put the prepared release in place of the old one, in one step where the system has one."""
+    if not out.exists():
+        spare.rename(out)
+        return
+    try:
+        exchange(spare, out)
+    except OSError as error:
+        if error.errno not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+            raise
+        old = spare.with_name(f"{spare.name}.old")
+        out.rename(old)  # No exchange here: for a moment there is no output, but never a mix.
+        spare.rename(out)
+        old.rename(spare)

@@ -1,0 +1,50 @@
+"""What a build tells: counts, problems, and what visitors will download."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a browser downloads: how many requests, and how many bytes of bodies after compression."""
+
+    requests: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one build.
+
+    `parsed` and `rendered` count pages that were made again; `written` and `removed` count files of the
+    output folder that differ from the release before. `returning` is the visit of somebody who has the
+    release before this one, None for a first release. `ran` counts every step's calls.
+    """
+
+    pages: int = 0
+    parsed: int = 0
+    rendered: int = 0
+    written: int = 0
+    removed: int = 0
+    seconds: float = 0.0
+    problems: tuple[Problem, ...] = ()
+    first_visit: Visit = Visit(0, 0)
+    returning: Visit | None = None
+    published: bool = False
+    out: str = ""
+    files: int = 0
+    size: int = 0
+    ran: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a page was last made, and the questions that it asked."""
+
+    page: str
+    url: str
+    reasons: tuple[str, ...]
+    questions: tuple[str, ...]

@@ -1,0 +1,198 @@
+"""The nouns: one frozen type for each phase of a page, so that what is unparsed cannot be rendered.
+
+Every value is plain (str, int, bool, bytes, datetime, tuple, str-keyed dict, and these classes), so
+that it has one canonical encoding by which the engine names and stores it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from .problems import Problem
+
+HoleKind = Literal["link", "file", "image"]
+PageKind = Literal["home", "section", "page", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one file. `path` is relative to its root (`content/`, `assets/` …), with `/`."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A reference inside a page's body that can only be filled in once the whole site is known.
+
+    - `link`: stands for the value of an `href`.
+    - `file`: stands for the value of a `src`, `poster` … that is no image.
+    - `image`: stands for a whole `<img>` tag; `attributes` are those the author wrote, less `src`.
+
+    `target` is the reference as the author wrote it (percent-decoded, entities resolved); `line` and
+    `column` point into the file.
+    """
+
+    kind: HoleKind
+    target: str
+    line: int = 0
+    column: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page. `text` is plain, `html` its inline markup without links."""
+
+    level: int
+    id: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the rest of the site may know of a document: small, and loaded without its body."""
+
+    path: str
+    title: str
+    description: str = ""
+    summary: str = ""
+    date: datetime | None = None
+    updated: datetime | None = None
+    weight: int | None = None
+    slug: str = ""
+    url: str = ""
+    aliases: tuple[str, ...] = ()
+    draft: bool = False
+    template: str = ""
+    tags: tuple[str, ...] = ()
+    params: dict[str, Any] = field(default_factory=dict)
+    anchors: tuple[str, ...] = ()
+    words: int = 0
+    lines: dict[str, int] = field(default_factory=dict)
+    """The line of each front matter key, for problems that are found later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed page: `body` is its HTML in pieces, with holes for what the site must answer."""
+
+    head: Head
+    headings: tuple[Heading, ...] = ()
+    body: tuple[str | Hole, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    broken: bool = False
+    """True where the source could not be parsed at all (a blocking problem says why)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document with its place in the site."""
+
+    head: Head
+    kind: PageKind
+    url: str
+    """Site-absolute, percent-encoded, canonical: `/learn/wallets/`."""
+    output: str
+    """The file in the output, not encoded: `learn/wallets/index.html`."""
+    template: str
+    section: str = ""
+    """Key of the section that holds the page: `` for the root, `learn`, `learn/deep`."""
+    generated: bool = False
+    """True for a section or home page that no file describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """What one page may show of another."""
+
+    url: str
+    title: str
+    description: str = ""
+    date: datetime | None = None
+    section: str = ""
+    kind: PageKind = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a reference inside the site leads. `url` is final: percent-encoded, query kept, no fragment.
+
+    `path` is the page or plain file below `content/`; empty where the site itself makes the page.
+    """
+
+    kind: Literal["page", "file"]
+    url: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the navigation, with its children in order."""
+
+    title: str
+    url: str
+    children: tuple[NavItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A published asset as templates and pages see it; its bytes are an `Output` of their own.
+
+    `name` is the path under `assets/` (or, for an image of the content, under `content/`); `url` is
+    fingerprinted. `width` and `height` are pixels, 0 where the asset is no image.
+    """
+
+    name: str
+    url: str
+    type: str
+    size: int
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the release. `path` is relative to the output folder, with `/`, not encoded.
+
+    `fingerprinted` says that the path contains a digest of the bytes, so that a copy never expires.
+    `precache` says that a browser needs the file to open the site's pages offline.
+    """
+
+    path: str
+    data: bytes
+    type: str
+    fingerprinted: bool = False
+    precache: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An output without its bytes: what the worker, the hosts and the publisher need to know.
+
+    `url` is the canonical, percent-encoded URL that answers with these bytes; `digest` is their
+    SHA-256 in lower-case hex; `transfer` is the number of body bytes that a browser downloads (after
+    Brotli, where the type is compressible).
+    """
+
+    path: str
+    url: str
+    digest: str
+    size: int
+    transfer: int
+    type: str
+    fingerprinted: bool = False
+    precache: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old URL and the page that answers for it now. `source` is a site-absolute path."""
+
+    source: str
+    target: str
+    status: int = 308

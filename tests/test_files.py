@@ -1,0 +1,111 @@
+"""Reading: what a site's folders hold, and what of it is new."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from holdfast.files import Folders
+from holdfast.problems import Problem
+
+ROOTS = {"site.yaml": False, "content": False, "templates": True}
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def look(folder: Path, before: bytes | None = None, **options: object) -> Folders:
+    return Folders(folder / "site", folder / "theme", ROOTS, options, before)
+
+
+def age(folder: Path) -> None:
+    """Make every file look older than the guard against writes in the same tick."""
+    then = time.time() - 60
+    for path in folder.rglob("*"):
+        os.utime(path, (then, then))
+
+
+def questions(folders: Folders) -> set[str]:
+    return {f"{kind}({', '.join(map(str, args))})" for kind, args in folders.changed()}
+
+
+def codes(problems: list[Problem]) -> list[tuple[str, str]]:
+    return [(problem.code, problem.place.file) for problem in problems]
+
+
+def test_a_site_hides_the_themes_file_of_that_name(tmp_path: Path) -> None:
+    write(tmp_path / "theme/templates", {"base.html": "theme", "page.html": "theme"})
+    write(tmp_path / "site", {"templates/page.html": "site", "content/a.md": "A", "site.yaml": "title: T"})
+    folders = look(tmp_path)
+    assert folders.names("templates") == ("base.html", "page.html")
+    assert folders.answer(("templates", ("page.html",))) == b"site"
+    assert folders.answer(("origin", ("templates/page.html",))) == "templates/page.html"
+    assert folders.answer(("origin", ("templates/base.html",))) == "(default theme) templates/base.html"
+    assert folders.answer(("file", ("site.yaml",))) == b"title: T"
+    assert folders.answer(("content", ("b.md",))) is None
+
+
+def test_what_is_new_since_the_last_build(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a.md": "A", "content/b.md": "B", "content/c.md": "C"})
+    age(tmp_path)
+    first = look(tmp_path, drafts=False)
+    for name in "abc":
+        first.answer(("content", (f"{name}.md",)))
+    before = first.save()
+    assert questions(look(tmp_path, before, drafts=False)) == set()
+    (tmp_path / "site/content/b.md").write_text("changed")
+    (tmp_path / "site/content/c.md").unlink()
+    write(tmp_path / "site", {"content/d.md": "D"})
+    assert questions(look(tmp_path, before, drafts=True)) == {
+        *(f"{kind}(content/{name}.md)" for kind in ("file", "stamp", "origin") for name in "bcd"),
+        *(f"content({name}.md)" for name in "bcd"),
+        "files(content)",
+        "own(content)",
+        "option(drafts)",
+    }
+
+
+def test_a_new_time_stamp_alone_is_no_change(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a.md": "A"})
+    age(tmp_path)
+    first = look(tmp_path)
+    first.answer(("content", ("a.md",)))
+    before = first.save()
+    os.utime(tmp_path / "site/content/a.md")
+    assert questions(look(tmp_path, before)) == set()
+
+
+def test_a_write_in_the_same_tick_is_seen(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a.md": "A"})
+    path = tmp_path / "site/content/a.md"
+    stamp = path.stat().st_mtime_ns
+    first = look(tmp_path)
+    first.answer(("content", ("a.md",)))
+    before = first.save()
+    path.write_text("B")
+    os.utime(path, ns=(stamp, stamp))
+    assert "content(a.md)" in questions(look(tmp_path, before))
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a/b.md": "B"})
+    (tmp_path / "site/content/a/up").symlink_to("..")
+    (tmp_path / "site/content/gone.md").symlink_to("nowhere")
+    (tmp_path / os.fsdecode(b"site/content/\xff")).mkdir()
+    folders = look(tmp_path)
+    assert folders.names("content") == ("a/b.md",)
+    assert codes(folders.problems) == [
+        ("symlink-loop", "content/a/up"),
+        ("broken-symlink", "content/gone.md"),
+        ("file-name", "content/\\xff"),
+    ]
+
+
+def test_left_overs_of_editors_are_not_content(tmp_path: Path) -> None:
+    names = [".DS_Store", ".git/config", "a.md~", ".a.md.swp", "#a.md#", "a.md", ".well-known/security.txt"]
+    write(tmp_path / "site/content", dict.fromkeys(names, "x"))
+    assert look(tmp_path).names("content") == (".well-known/security.txt", "a.md")
