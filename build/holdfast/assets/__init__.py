@@ -1,0 +1,28 @@
+"""Assets: style sheets, scripts, pictures and icons, published under names that follow from their bytes.
+
+No I/O: bytes come in as `Source`, files go out as `Output`.
+"""
+
+from __future__ import annotations
+
+from .icons import IconChoice, choose_icon, icons
+from .link import Linked, link
+from .minify import minified
+from .picture import Picture, is_picture, picture
+from .pieces import AssetHole, Minified
+from .webmanifest import webmanifest
+
+__all__ = [
+    "AssetHole",
+    "IconChoice",
+    "Linked",
+    "Minified",
+    "Picture",
+    "choose_icon",
+    "icons",
+    "is_picture",
+    "link",
+    "minified",
+    "picture",
+    "webmanifest",
+]
