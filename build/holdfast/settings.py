@@ -32,7 +32,7 @@ class Pwa:
     name: str = ""
     short_name: str = ""
     icon: str = ""
-    """An image below `assets/`; every size is made from it."""
+    """An image below `assets/`, or else below `content/`; every size is made from it."""
     theme_color: str = "#0f3d5c"
     background_color: str = "#ffffff"
     display: Literal["standalone", "minimal-ui", "browser", "fullscreen"] = "standalone"

@@ -72,7 +72,6 @@ class Head:
     tags: tuple[str, ...] = ()
     params: dict[str, Any] = field(default_factory=dict)
     anchors: tuple[str, ...] = ()
-    words: int = 0
     lines: dict[str, int] = field(default_factory=dict)
     """The line of each front matter key, for problems that are found later."""
 
@@ -87,6 +86,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
     broken: bool = False
     """True where the source could not be parsed at all (a blocking problem says why)."""
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ class Page:
     """Key of the section that holds the page: `` for the root, `learn`, `learn/deep`."""
     generated: bool = False
     """True for a section or home page that no file describes."""
+    key: str = ""
+    """Key of the section that the page is or, where it is none, that holds it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""The short ways to write settings (`pwa: false`, `main: [learn/index.md]`) in their long form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Raw = dict[str, Any]
+
+
+def long_form(raw: Raw) -> Raw:
+    """Return settings as written, with every shorthand spelled out. Paths of values stay the same."""
+    full = _filled(raw)
+    for key, spell in _SPELLED.items():
+        if key in full:
+            value = spell(full[key])
+            full[key] = _filled(value) if isinstance(value, dict) else value
+    for key, name in (("pwa", "network_first"), ("hosting", "connect_src"), ("markdown", "extensions")):
+        if isinstance(full.get(key), dict) and isinstance(full[key].get(name), str):
+            full[key][name] = (full[key][name],)
+    return full
+
+
+def _filled(raw: Raw) -> Raw:
+    """Return a map without the keys that have no value: they keep their defaults."""
+    return {key: value for key, value in raw.items() if value is not None}
+
+
+def _switch(value: Any) -> Any:
+    return {"enabled": value} if isinstance(value, bool) else value
+
+
+def _engine(value: Any) -> Any:
+    return {"engine": value} if isinstance(value, str) else value
+
+
+def _menus(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _menu(items) for name, items in value.items()}
+
+
+def _menu(items: Any) -> Any:
+    if isinstance(items, tuple):
+        return tuple(_menu_item(item) for item in items)
+    return () if items is None else items
+
+
+def _menu_item(item: Any) -> Any:
+    if isinstance(item, str):
+        return {"page": item} if item.endswith(".md") else {"url": item}
+    return _filled(item) if isinstance(item, dict) else item
+
+
+_SPELLED: dict[str, Callable[[Any], Any]] = {
+    "pwa": _switch,
+    "compress": _switch,
+    "markdown": _engine,
+    "menus": _menus,
+}

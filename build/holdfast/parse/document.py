@@ -1,0 +1,83 @@
+"""A source becomes a document: front matter, Markdown, HTML pass."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..problems import Place, Problem
+from ..text import decoded
+from ..values import Document, Head
+from .body import Body, body
+from .engines import engine
+from .front_matter import FrontMatter, front_matter
+from .references import Finder
+
+if TYPE_CHECKING:
+    from ..settings import Markdown
+    from ..values import Source
+
+_DATED = re.compile(r"\d{4}-\d\d-\d\d[-_ ]+(?=.)")
+_INDEXES = ("_index", "index", "readme")
+_HEAD = ("description", "date", "updated", "weight", "slug", "url", "aliases", "draft", "template", "tags")
+
+
+def document(source: Source, markdown: Markdown) -> Document:
+    """Return the document that a source holds. What is wrong with it is among its problems; never raises."""
+    file = f"content/{source.path}"
+    text, problem = decoded(source.data, file)
+    if problem:
+        return _broken(source, (problem,))
+    matter = front_matter(text, file)
+    if matter.broken:
+        return _broken(source, matter.problems)
+    try:
+        html = engine(markdown)(matter.body)
+        parsed = body(
+            html, Finder(matter.body, matter.line), matter.values.get("title", ""), markdown.highlight
+        )
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - Rust's panics are no Exception
+        return _broken(source, (*matter.problems, _engine_failed(file, markdown, error)))
+    head = _head(source, matter, parsed)
+    return Document(head, parsed.headings, parsed.pieces, matter.problems, words=parsed.words)
+
+
+def _head(source: Source, matter: FrontMatter, parsed: Body) -> Head:
+    values: dict[str, Any] = matter.values
+    params = {key: values[key] for key in ("categories", "keywords") if key in values}
+    return Head(
+        path=source.path,
+        title=parsed.title or title_of(source.path),
+        summary=parsed.summary,
+        params=params | values.get("params", {}),
+        anchors=parsed.anchors,
+        lines=matter.lines,
+        **{key: values[key] for key in _HEAD if key in values},
+    )
+
+
+def title_of(path: str) -> str:
+    """Return a title for a page that has none, from the name of its file (or its folder)."""
+    *folders, name = path.split("/")
+    stem = name.rpartition(".")[0] or name
+    if stem.lower() in _INDEXES:
+        stem = folders[-1] if folders else "Home"
+    words = " ".join(re.sub(r"[-_]+", " ", _DATED.sub("", stem)).split()) or stem
+    return words[:1].upper() + words[1:]
+
+
+def _broken(source: Source, problems: tuple[Problem, ...]) -> Document:
+    return Document(Head(source.path, title_of(source.path)), problems=problems, broken=True)
+
+
+def _engine_failed(file: str, markdown: Markdown, error: BaseException) -> Problem:
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    return Problem(
+        code="markdown",
+        message=f"the Markdown engine `{markdown.engine}` failed: {said}",
+        place=Place(file),
+        help="look at `markdown:` in site.yaml; if it is right, leave out parts of the page until it builds",
+        blocks=True,
+    )

@@ -1,0 +1,67 @@
+"""The Markdown engines behind one seam: text in, HTML out. All else is the HTML pass's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import comrak
+from markdown import Markdown as PythonMarkdown
+
+from ..dialect import SHORT_NAMES
+from ..settings import Markdown
+
+Engine = Callable[[str], str]
+
+COMMONMARK = (
+    "alerts",
+    "autolink",
+    "description_lists",
+    "footnotes",
+    "strikethrough",
+    "table",
+    "tasklist",
+)
+"""The extensions of CommonMark that are on unless the site takes one out (`-autolink`)."""
+PYTHON_MARKDOWN = ("extra", "sane_lists")
+
+# The pass needs to know where links and images stand, and of no other element.
+_OTHER_PLACES = re.compile(r' data-sourcepos="(?<!<a data-sourcepos=")(?<!<img data-sourcepos=")[^"]+"')
+
+
+@lru_cache(maxsize=8)
+def engine(markdown: Markdown) -> Engine:
+    """Return the engine that a site's settings name; raises what an extension raises on loading."""
+    return _python_markdown(markdown) if markdown.engine == "python-markdown" else _commonmark(markdown)
+
+
+def _commonmark(markdown: Markdown) -> Engine:
+    extension, parse, render = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
+    parse.sourcepos_chars = render.sourcepos = render.unsafe_ = True
+    for name in (*COMMONMARK, *markdown.extensions):
+        option = name.removeprefix("-")
+        option = SHORT_NAMES.get(option, option)
+        for options in (extension, parse, render):
+            if isinstance(getattr(options, option, None), bool):
+                setattr(options, option, not name.startswith("-"))
+
+    def to_html(text: str) -> str:
+        html = comrak.render_markdown(
+            text, extension_options=extension, parse_options=parse, render_options=render
+        )
+        return _OTHER_PLACES.sub("", html)
+
+    return to_html
+
+
+def _python_markdown(markdown: Markdown) -> Engine:
+    names = dict.fromkeys((*PYTHON_MARKDOWN, *markdown.extensions))
+    wanted = [name for name in names if not name.startswith("-") and f"-{name}" not in names]
+    converter = PythonMarkdown(extensions=wanted)
+
+    def to_html(text: str) -> str:
+        html: str = converter.reset().convert(text)
+        return html
+
+    return to_html
