@@ -1,0 +1,69 @@
+"""The graph: from the heads of all documents to a site of pages with URLs, sections and navigation.
+
+site = build_site(heads, files, settings)       # a plain value, to be stored
+index = SiteIndex(site)                         # its look-ups, made once in a process
+QUESTIONS["children"](index, "learn")           # what a page may ask
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..problems import Place, Problem
+from ..settings import Settings
+from ..values import Head, NavItem, Redirect
+from .collisions import collisions, redirects
+from .index import SiteIndex, bare_url
+from .questions import QUESTIONS, menu_items
+from .site import Site, place_pages
+from .targets import nearest_target, target
+
+__all__ = ["QUESTIONS", "Site", "SiteIndex", "build_site"]
+
+
+def build_site(heads: tuple[Head, ...], files: tuple[str, ...], settings: Settings) -> Site:
+    """Return the site that these documents and plain files make. `files` are below `content/`."""
+    site, problems = place_pages(heads, files, settings)
+    clashes = collisions(site)
+    moved, wrong = redirects(site, settings)
+    site = replace(site, redirects=moved)
+    index = SiteIndex(site)
+    ends, lost = _resolved(index, moved)
+    menus, missing = _menus(index, settings)
+    return replace(site, redirects=ends, menus=menus, problems=(*problems, *clashes, *wrong, *lost, *missing))
+
+
+def _resolved(
+    index: SiteIndex, moved: tuple[Redirect, ...]
+) -> tuple[tuple[Redirect, ...], tuple[Problem, ...]]:
+    """Return the redirects with final targets: a document is named by its URL, a chain is cut short."""
+    made: list[Redirect] = []
+    problems: list[Problem] = []
+    for one in moved:
+        path, mark, fragment = one.target.partition("#")
+        if "://" in path or bare_url(path) in index.by_url:
+            made.append(one)
+            continue
+        found = target(index, "", f"/{path.lstrip('/')}")
+        if found:
+            made.append(replace(one, target=found.url + mark + fragment))
+        else:
+            problems.append(_lost(index, f"the redirect of `{one.source}` leads to `{one.target}`", path))
+    return tuple(made), tuple(problems)
+
+
+def _menus(
+    index: SiteIndex, settings: Settings
+) -> tuple[dict[str, tuple[NavItem, ...]], tuple[Problem, ...]]:
+    made: dict[str, tuple[NavItem, ...]] = {}
+    problems: list[Problem] = []
+    for name, items in settings.menus.items():
+        made[name], missing = menu_items(index, items)
+        problems += [_lost(index, f"the menu `{name}` names `{page}`", page) for page in missing]
+    return made, tuple(problems)
+
+
+def _lost(index: SiteIndex, sentence: str, written: str) -> Problem:
+    best = nearest_target(index, "", written)
+    help = f"did you mean `{best}`?" if best else "give the path of a file below content/"
+    return Problem("broken-link", f"{sentence}, which is not there", Place("site.yaml"), help)

@@ -1,0 +1,136 @@
+"""The questions that a page may ask about the site; each answers just what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..settings import MenuItem
+from ..values import NavItem, Page, PageLink
+from .index import SiteIndex, link, mention
+from .names import folder
+from .targets import nearest_anchor, nearest_target, target
+
+
+def page_link(index: SiteIndex, url: str) -> PageLink | None:
+    """Return the page at a URL."""
+    found = target(index, "", url)
+    return link(index.by_path[found.path]) if found and found.path in index.by_path else None
+
+
+def section(index: SiteIndex, key: str) -> PageLink | None:
+    """Return a section's page by its key, `` for the home page."""
+    found = index.by_section.get(key)
+    return mention(found) if found else None
+
+
+def sections(index: SiteIndex, key: str) -> tuple[PageLink, ...]:
+    """Return the sections directly below a section, with their descriptions."""
+    return tuple(link(one) for one in index.children.get(key, ()) if one.kind == "section")
+
+
+def children(index: SiteIndex, key: str) -> tuple[PageLink, ...]:
+    """Return the pages and sections directly in a section: by weight, then the newest, then title."""
+    return tuple(link(one) for one in index.children.get(key, ()))
+
+
+def titles(index: SiteIndex, key: str) -> tuple[PageLink, ...]:
+    """Return the same as `children`, titles and URLs only."""
+    return tuple(mention(one) for one in index.children.get(key, ()))
+
+
+def recent(index: SiteIndex, key: str, count: int) -> tuple[PageLink, ...]:
+    """Return the newest dated pages in a section and in all below it."""
+    found: list[PageLink] = []
+    for one in index.posts:
+        if len(found) >= count:
+            break
+        if not key or f"{one.section}/".startswith(f"{key}/"):
+            found.append(link(one))
+    return tuple(found)
+
+
+def neighbours(index: SiteIndex, path: str) -> tuple[PageLink | None, PageLink | None]:
+    """Return the pages before and after a page in its section; of dated pages, the older and the newer."""
+    place = index.positions.get(path)
+    if place is None:
+        return (None, None)
+    key, number = place
+    row = index.leaves(key)
+    before = mention(row[number - 1]) if number else None
+    after = mention(row[number + 1]) if number + 1 < len(row) else None
+    return (after, before) if row[number].head.date else (before, after)
+
+
+def breadcrumbs(index: SiteIndex, path: str) -> tuple[PageLink, ...]:
+    """Return the sections that hold a page, from the home page down, the page itself left out."""
+    found = index.by_path.get(path)
+    if found is None or found.kind == "home":
+        return ()
+    trail: list[Page] = []
+    key = found.section
+    while True:
+        if key in index.by_section:
+            trail.append(index.by_section[key])
+        if not key:
+            return tuple(mention(one) for one in reversed(trail))
+        key = folder(key)
+
+
+def menu(index: SiteIndex, name: str) -> tuple[NavItem, ...]:
+    """Return a menu of the settings; where `main` is not given, one of the top-level pages."""
+    given = index.site.menus.get(name)
+    if given is not None or name != "main":
+        return given or ()
+    top = [one for one in index.children.get("", ()) if one.kind == "section" or not one.head.date]
+    if len(top) > 8:
+        top = [one for one in top if one.head.weight is not None]
+    return tuple(NavItem(one.head.title, one.url) for one in top)
+
+
+def tree(index: SiteIndex, key: str) -> tuple[NavItem, ...]:
+    """Return everything in a section and below it as navigation: titles and URLs, nested."""
+    return tuple(
+        NavItem(one.head.title, one.url, tree(index, one.key) if one.kind == "section" else ())
+        for one in index.children.get(key, ())
+    )
+
+
+def has_anchor(index: SiteIndex, path: str, anchor: str) -> bool:
+    """Return whether a page's text has an element of that id."""
+    return anchor in index.anchors(path)
+
+
+def menu_items(index: SiteIndex, items: tuple[MenuItem, ...]) -> tuple[tuple[NavItem, ...], tuple[str, ...]]:
+    """Return the entries of a menu as pages of the site, and the references that lead nowhere."""
+    made: list[NavItem] = []
+    missing: list[str] = []
+    for item in items:
+        found = target(index, "", item.page.partition("#")[0]) if item.page else None
+        if item.page and not found:
+            missing.append(item.page)
+            continue
+        there = index.by_path.get(found.path) if found else None
+        fragment = item.page.partition("#")[1] + item.page.partition("#")[2]
+        url = found.url + fragment if found else item.url
+        made.append(NavItem(item.title or (there.head.title if there else url), url))
+    return tuple(made), tuple(missing)
+
+
+QUESTIONS: dict[str, Callable[..., Any]] = {
+    "page_link": page_link,
+    "section": section,
+    "sections": sections,
+    "children": children,
+    "titles": titles,
+    "recent": recent,
+    "neighbours": neighbours,
+    "breadcrumbs": breadcrumbs,
+    "menu": menu,
+    "tree": tree,
+    "target": target,
+    "has_anchor": has_anchor,
+    "nearest_target": nearest_target,
+    "nearest_anchor": nearest_anchor,
+}
+"""Every question by its name: a pure function of the index and plain arguments to a plain value."""

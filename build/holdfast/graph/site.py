@@ -1,0 +1,148 @@
+"""The site: every page with its URL and its section, from the heads of all documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..problems import Place, Problem
+from ..settings import Settings
+from ..values import Head, NavItem, Page, PageKind, Redirect
+from .names import beside, folder, humanise, output_of, safe, safe_file, stem, url_of
+from .tree import SPECIAL, Tree, describes_folder, grow, is_special, sections
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All pages and plain files of a site with their places, and what old URLs lead to.
+
+    - `pages` are in the order of their URLs: the home page is first; generated ones are included.
+    - `files` maps a plain file below `content/` to its output.
+    - `menus` are those of the settings, resolved.
+    """
+
+    pages: tuple[Page, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    redirects: tuple[Redirect, ...] = ()
+    menus: dict[str, tuple[NavItem, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def place_pages(
+    heads: tuple[Head, ...], files: tuple[str, ...], settings: Settings
+) -> tuple[Site, tuple[Problem, ...]]:
+    """Give every document, every folder without a document, and every plain file its place."""
+    specials = [head for head in heads if is_special(head)]
+    heads = tuple(head for head in heads if not is_special(head))
+    tree, found = grow(heads, files)
+    problems = list(found)
+    pages = [_page(head, tree, problems) for head in heads]
+    described = {beside(head.path) for head in heads if describes_folder(head, tree)}
+    for key in sections(tree, heads):
+        if key not in described:
+            pages.append(_generated(key, tree, settings))
+    pages += [_special(name, specials) for name in SPECIAL if _wanted(name, specials, files, settings)]
+    outputs = {path: _file_output(path, tree, problems) for path in sorted(files)}
+    pages.sort(key=lambda page: (page.url, page.head.path))
+    return Site(tuple(pages), outputs), tuple(problems)
+
+
+def _page(head: Head, tree: Tree, problems: list[Problem]) -> Page:
+    inside = folder(head.path)
+    kind: PageKind = "page"
+    section = inside
+    output = _page_output(head, tree, problems)
+    if describes_folder(head, tree):
+        inside = beside(head.path)
+        section = folder(inside)
+        if inside not in tree.bundles:
+            kind = "section" if inside else "home"
+    template = head.template or _default_template(kind, head)
+    if "." not in template.rpartition("/")[2]:
+        template += ".html"
+    key = section if kind == "page" else inside
+    return Page(head, kind, url_of(output), output, template, section, key=key)
+
+
+def _page_output(head: Head, tree: Tree, problems: list[Problem]) -> str:
+    """Return the output of a document: its `url`, else its folder with its `slug` or its file name."""
+    if head.url:
+        output = output_of(head.url)
+        if output:
+            return output
+        problems.append(_bad_url(head))
+    if head.slug and ("/" in head.slug or not safe(head.slug)):
+        problems.append(_bad_slug(head))
+    if describes_folder(head, tree):
+        return f"{tree.outputs[beside(head.path)]}/index.html".lstrip("/")
+    part = safe(head.slug) or safe(stem(head.path))
+    if not part:
+        problems.append(_bad_name(head.path, "rename the file, or give it a `slug`"))
+    return f"{tree.outputs[folder(head.path)]}/{part or '-'}/index.html".lstrip("/")
+
+
+def _default_template(kind: PageKind, head: Head) -> str:
+    if kind == "page":
+        return "post.html" if head.date else "page.html"
+    return f"{kind}.html"
+
+
+def _generated(key: str, tree: Tree, settings: Settings) -> Page:
+    """Return the page of a folder that no file describes."""
+    title = humanise(key.rpartition("/")[2]) if key else settings.title
+    head = Head(f"{key}/_index.md".lstrip("/"), title)
+    output = f"{tree.outputs.get(key, '')}/index.html".lstrip("/")
+    kind: PageKind = "section" if key else "home"
+    return Page(head, kind, url_of(output), output, f"{kind}.html", folder(key), True, key)
+
+
+def _wanted(name: str, specials: list[Head], files: tuple[str, ...], settings: Settings) -> bool:
+    """Return whether a special page is made: one that is written is, a plain file takes its place."""
+    if any(stem(head.path) == name for head in specials):
+        return True
+    return SPECIAL[name] not in files and (name != "offline" or settings.pwa.enabled)
+
+
+def _special(name: str, specials: list[Head]) -> Page:
+    title = {"404": "This page is not here", "offline": "You are offline"}[name]
+    written = [head for head in specials if stem(head.path) == name]
+    head = written[0] if written else Head(f"{name}.md", title)
+    output = SPECIAL[name]
+    return Page(head, "error", url_of(output), output, head.template or output, "", generated=not written)
+
+
+def _file_output(path: str, tree: Tree, problems: list[Problem]) -> str:
+    inside, _, name = path.rpartition("/")
+    part = safe_file(name)
+    if not part.strip("."):
+        problems.append(_bad_name(path, "rename the file"))
+    return f"{tree.outputs[inside]}/{part}".lstrip("/")
+
+
+def _bad_url(head: Head) -> Problem:
+    return Problem(
+        "bad-url",
+        f"`{head.url}` cannot be the URL of a page",
+        Place(f"content/{head.path}", head.lines.get("url", 0)),
+        "a URL is a path of this site such as `/about/`: it starts with `/` and has no `..`, `?` or `#`",
+        blocks=True,
+    )
+
+
+def _bad_slug(head: Head) -> Problem:
+    return Problem(
+        "bad-slug",
+        f"`{head.slug}` cannot be the last part of a URL",
+        Place(f"content/{head.path}", head.lines.get("slug", 0)),
+        "a slug is one name without `/`; use `url` for a whole path",
+        blocks=True,
+    )
+
+
+def _bad_name(path: str, help: str) -> Problem:
+    return Problem(
+        "bad-name",
+        f"nothing in the file name `{path.rpartition('/')[2]}` can stand in a URL",
+        Place(f"content/{path}"),
+        help,
+        blocks=True,
+    )

@@ -1,0 +1,51 @@
+"""Rendering: a page, its document and the templates give HTML; other pages are only asked about.
+
+    templates = Templates({"page.html": (text, "templates/page.html"), …})      # once in a process
+    html, problems = page(one, document, settings, templates, view)            # for each page
+
+`closure(name, sources)` tells which templates a page depends on. `view` is a `SiteView`; what it
+raises passes through untouched, and no other exception leaves this room. Templates may not know the
+clock, chance or files: a page is a pure function of what is given here and what the view answers.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from ..problems import Problem, Severity
+from ..settings import Settings
+from ..values import Document, Page
+from .facts import SectionFacts, page_facts
+from .failures import failure
+from .holes import fill
+from .sources import closure
+from .templates import Templates
+from .view import SiteView
+
+__all__ = ["SiteView", "Templates", "closure", "page"]
+
+
+def page(
+    page: Page, document: Document | None, settings: Settings, templates: Templates, view: SiteView
+) -> tuple[str, tuple[Problem, ...]]:
+    """Return a page's HTML, and its problems; the HTML is empty where a problem blocks.
+
+    `document` is None for a page that no file describes.
+    """
+    functions = templates.under(settings)
+    severity: Severity = "warning" if settings.links == "warn" else "error"
+    body, problems = fill(page, document, view, severity) if document else ("", ())
+    witness = functions.start(view, page, severity)
+    try:
+        template = templates.environment.get_template(page.template)
+        html = template.render(
+            page=page_facts(page, document, Markup(body), settings),
+            section=SectionFacts(page.key, functions.job.view),
+        )
+    except Exception as error:
+        if error is witness.raised:
+            raise
+        problem = failure(error, page, templates.texts, templates.names())
+        return "", (*problems, *functions.job.problems, problem)
+    problems += tuple(functions.job.problems)
+    return ("" if any(one.blocks for one in problems) else html), problems

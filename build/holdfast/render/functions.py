@@ -1,0 +1,175 @@
+"""The functions that templates call. They know the page that is being made, and ask its view."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from ..problems import Place, Problem, Severity, line_of
+from ..values import Asset, NavItem, Page, PageLink
+from .facts import SectionFacts
+from .view import Asked, SiteView, Witness, still_answers, witnessed
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
+
+
+@dataclass(slots=True)
+class Job:
+    """What is being rendered: a page, or a partial of the section `key`, which knows no page."""
+
+    view: SiteView
+    page: Page | None
+    key: str
+    severity: Severity = "error"
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rendered partial, with the answers on which it rests."""
+
+    html: str
+    asked: tuple[Asked, ...]
+    problems: tuple[Problem, ...]
+
+
+class Functions:
+    """The functions, one set for each environment; `job` is set for as long as a page is rendered."""
+
+    def __init__(self, environment: Environment, texts: dict[str, str]) -> None:
+        self.job: Job
+        self._environment, self._texts = environment, texts
+        self._partials: dict[tuple[str, str], Kept] = {}
+
+    def by_name(self) -> dict[str, Callable[..., Any]]:
+        """Return every function by the name that templates use."""
+        names = (
+            *("asset", "url", "partial", "page_at", "children", "titles", "sections", "recent"),
+            *("neighbours", "breadcrumbs", "menu", "tree"),
+        )
+        return {name: getattr(self, name) for name in names}
+
+    def asset(self, name: str) -> Asset:
+        """Return an asset by its name below `assets/`; its `url` is fingerprinted."""
+        found = self.job.view.asset(name)
+        if found:
+            return found
+        best = self.job.view.nearest_asset(name)
+        help = f"did you mean `{best}`?" if best else "put the file below assets/"
+        self._report("missing-asset", f"there is no asset `{name}`", help, blocks=True)
+        return Asset(name, "", "", 0)
+
+    def url(self, target: str) -> str:
+        """Return the URL of a path below `content/`; a URL of another site is returned as it is."""
+        if _ELSEWHERE.match(target):
+            return target
+        path, mark, anchor = target.partition("#")
+        found = self.job.view.target("", f"/{path.lstrip('/')}")
+        if found:
+            return found.url + mark + anchor
+        best = self.job.view.nearest_target("", path)
+        help = f"did you mean `{best}`?" if best else "give the path of a file below content/"
+        self._report("broken-link", f"`url('{target}')` leads nowhere", help)
+        return target
+
+    def partial(self, name: str, key: str = "") -> Markup:
+        """Return a template that shows the same on many pages, rendered once for each section `key`.
+
+        It sees `site` and, by its key, `section`, but no `page`. Links to the current page get
+        `aria-current="page"`, links to what is above it `aria-current="true"`.
+        """
+        kept = self._partials.get((name, key))
+        if kept is None or not still_answers(self.job.view, kept.asked):
+            kept = self._partials[name, key] = self._render(name, key)
+        self.job.problems += kept.problems
+        return Markup(_mark(kept.html, self.job.page) if self.job.page else kept.html)
+
+    def page_at(self, url: str) -> PageLink | None:
+        """Return the page at a URL or of a path, or None."""
+        return self.job.view.page_link(url)
+
+    def children(self, key: str | None = None) -> tuple[PageLink, ...]:
+        """Return what is directly in a section, by default in the current one."""
+        return self.job.view.children(self.job.key if key is None else key)
+
+    def titles(self, key: str | None = None) -> tuple[PageLink, ...]:
+        """Return the same as `children`, titles and URLs only: cheaper to keep up to date."""
+        return self.job.view.titles(self.job.key if key is None else key)
+
+    def sections(self, key: str = "") -> tuple[PageLink, ...]:
+        """Return the sections directly below one, by default the top-level ones."""
+        return self.job.view.sections(key)
+
+    def recent(self, key: str = "", count: int = 5) -> tuple[PageLink, ...]:
+        """Return the newest dated pages of a section and below it."""
+        return self.job.view.recent(key, count)
+
+    def neighbours(self) -> tuple[PageLink | None, PageLink | None]:
+        """Return the pages before and after the current one."""
+        return self.job.view.neighbours(self.job.page.head.path) if self.job.page else (None, None)
+
+    def breadcrumbs(self) -> tuple[PageLink, ...]:
+        """Return the sections that hold the current page, from the home page down."""
+        return self.job.view.breadcrumbs(self.job.page.head.path) if self.job.page else ()
+
+    def menu(self, name: str = "main") -> tuple[NavItem, ...]:
+        """Return a menu of `site.yaml`; empty where there is none."""
+        return self.job.view.menu(name)
+
+    def tree(self, key: str = "") -> tuple[NavItem, ...]:
+        """Return everything below a section, nested."""
+        return self.job.view.tree(key)
+
+    def start(self, view: SiteView, page: Page, severity: Severity) -> Witness:
+        """Begin a page."""
+        view, witness = witnessed(view)
+        self.job = Job(view, page, page.key, severity)
+        return witness
+
+    def forget(self) -> None:
+        """Drop what was rendered for pages of other settings."""
+        self._partials.clear()
+
+    def _render(self, name: str, key: str) -> Kept:
+        outer = self.job
+        view, witness = witnessed(outer.view)
+        self.job = Job(view, None, key, outer.severity)
+        try:
+            section = SectionFacts(key, view)
+            html = self._environment.get_template(name).render(section=section)
+            return Kept(html, tuple(witness.asked), tuple(self.job.problems))
+        finally:
+            self.job = outer
+
+    def _report(self, code: str, message: str, help: str, *, blocks: bool = False) -> None:
+        """Add a problem at the line of the template that is being run."""
+        frame = sys._getframe(1)
+        while frame.f_back and "__jinja_template__" not in frame.f_globals:
+            frame = frame.f_back
+        template = frame.f_globals.get("__jinja_template__")
+        line = template.get_corresponding_lineno(frame.f_lineno) if template else 0
+        file = template.filename if template else "templates"
+        severity: Severity = "error" if blocks else self.job.severity
+        row = line_of(self._texts.get(file, ""), line)
+        self.job.problems.append(Problem(code, message, Place(file, line), help, row, severity, blocks))
+
+
+def _mark(html: str, page: Page) -> str:
+    """Mark links to the page and to what is above it; the home page is above everything, and is not."""
+    if page.kind == "error":
+        return html
+    parts = page.url.strip("/").split("/")
+    for depth in range(1, len(parts)):
+        above = f'href="/{escape("/".join(parts[:depth]))}/"'
+        html = html.replace(above, f'{above} aria-current="true"')
+    here = f'href="{escape(page.url)}"'
+    return html.replace(here, f'{here} aria-current="page"')

@@ -1,0 +1,43 @@
+"""Which templates a template needs: read from its syntax tree, before anything is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.meta import find_referenced_templates
+
+
+def closure(name: str, sources: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of all templates that `name` needs, itself included, sorted.
+
+    These are what it extends, includes, imports, or renders with `partial()`. A name without a source
+    is part of the answer, since it matters when that template appears. Where a template is named by
+    an expression, every source is.
+    """
+    found = {name}
+    waiting = [name]
+    while waiting:
+        text = sources.get(waiting.pop())
+        references, dynamic = _references(text) if text is not None else ((), False)
+        if dynamic:
+            return tuple(sorted(found.union(sources)))
+        waiting += [one for one in references if one not in found]
+        found.update(references)
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=512)
+def _references(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return the names in a template, and whether there are some that only rendering can tell."""
+    try:
+        tree = Environment().parse(text)
+    except TemplateSyntaxError:
+        return (), False
+    names = list(find_referenced_templates(tree))
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "partial":
+            first = call.args[0] if call.args else None
+            names.append(first.value if isinstance(first, nodes.Const) else None)
+    return tuple(name for name in names if name is not None), None in names

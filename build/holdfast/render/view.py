@@ -1,0 +1,108 @@
+"""What a page may ask about the rest of the site: every answer is recorded by whoever answers."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+from ..values import Asset, NavItem, PageLink, Target
+
+
+class SiteView(Protocol):
+    """The questions of the graph and of the assets, as methods. Section keys: `` is the home page."""
+
+    def page_link(self, url: str) -> PageLink | None:
+        """Return the page at a URL or of a path below `content/`."""
+
+    def section(self, key: str) -> PageLink | None:
+        """Return a section's page: title and URL."""
+
+    def sections(self, key: str) -> tuple[PageLink, ...]:
+        """Return the sections directly below one."""
+
+    def children(self, key: str) -> tuple[PageLink, ...]:
+        """Return the pages and sections directly in a section, in order."""
+
+    def titles(self, key: str) -> tuple[PageLink, ...]:
+        """Return the same as `children`, titles and URLs only."""
+
+    def recent(self, key: str, count: int) -> tuple[PageLink, ...]:
+        """Return the newest dated pages in a section and below it."""
+
+    def neighbours(self, path: str) -> tuple[PageLink | None, PageLink | None]:
+        """Return the pages before and after a page."""
+
+    def breadcrumbs(self, path: str) -> tuple[PageLink, ...]:
+        """Return the sections that hold a page, from the home page down."""
+
+    def menu(self, name: str) -> tuple[NavItem, ...]:
+        """Return a menu."""
+
+    def tree(self, key: str) -> tuple[NavItem, ...]:
+        """Return everything below a section, nested."""
+
+    def target(self, from_path: str, target: str) -> Target | None:
+        """Return where a reference without a fragment leads."""
+
+    def has_anchor(self, path: str, anchor: str) -> bool:
+        """Return whether a page's text has an element of that id."""
+
+    def nearest_target(self, from_path: str, target: str) -> str:
+        """Return what the author of a broken reference may have meant."""
+
+    def nearest_anchor(self, path: str, anchor: str) -> str:
+        """Return the anchor of a page that is most like one that is not there."""
+
+    def asset(self, name: str) -> Asset | None:
+        """Return an asset by its name below `assets/`."""
+
+    def image(self, path: str) -> Asset | None:
+        """Return the published image of a path below `content/`."""
+
+    def nearest_asset(self, name: str) -> str:
+        """Return the name of the asset that is most like one that is not there."""
+
+
+Asked = tuple[str, tuple[Any, ...], Any]
+"""A question's name, its arguments, and the answer."""
+
+
+class Witness:
+    """A view that passes questions on, keeps what was asked, and knows what the view itself raised.
+
+    An exception of the view is none of the template's: it has to reach whoever gave the view.
+    """
+
+    def __init__(self, view: SiteView) -> None:
+        self._view = view
+        self.asked: list[Asked] = []
+        self.raised: BaseException | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        question = getattr(self._view, name)
+
+        def ask(*args: Any) -> Any:
+            try:
+                answer = question(*args)
+            except BaseException as error:
+                self.raised = error
+                raise
+            self.asked.append((name, args, answer))
+            return answer
+
+        self.__dict__[name] = ask
+        return ask
+
+
+def witnessed(view: SiteView) -> tuple[SiteView, Witness]:
+    """Return a view together with the witness that stands in front of it."""
+    witness = Witness(view)
+    return cast(SiteView, witness), witness
+
+
+def still_answers(view: SiteView, asked: tuple[Asked, ...]) -> bool:
+    """Return whether a view gives the same answers as before; it records them all the same."""
+    for name, args, before in asked:
+        now = getattr(view, name)(*args)
+        if now is not before and now != before:
+            return False
+    return True
