@@ -1,0 +1,36 @@
+"""The description of a release for Holdfast's own server."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from .. import media
+from ..values import Output
+from .plan import IMMUTABLE, plan
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from ..values import Entry, Redirect
+
+HOST_FILE = "_holdfast/host.json"
+
+
+def describe(entries: tuple[Entry, ...], redirects: tuple[Redirect, ...], settings: Settings) -> Output:
+    """Return `_holdfast/host.json`, from which `holdfast serve` knows headers, redirects and types.
+
+    The server never hands the file out, and no visitor needs it. `https` holds what differs over TLS.
+    """
+    told = plan(entries, redirects, settings)
+    https = {name: value for name, value in told.headers.items() if told.plain_headers.get(name) != value}
+    host = {
+        "version": 1,
+        "headers": told.plain_headers,
+        "https": https,
+        "immutable": IMMUTABLE,
+        "mutable": told.mutable,
+        "redirects": {it.source: [it.target, it.status] for it in told.redirects},
+        "types": {path: kind for path, kind in told.types if media.essence(kind) != media.type_of(path)},
+    }
+    data = json.dumps(host, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return Output(HOST_FILE, data, "application/json", precache=False)

@@ -1,0 +1,9 @@
+"""The web server of a built site: what `holdfast serve` and `holdfast dev` run, and any ASGI server can."""
+
+from __future__ import annotations
+
+from .app import create_app
+from .run import Unavailable, run
+from .site import Dev
+
+__all__ = ["Dev", "Unavailable", "create_app", "run"]
