@@ -161,25 +161,31 @@ site.publish({f"f{n}/index.html": f"{number}" for n in range(150)} | {"sw.js": f
 """
 
 
+def start(folder: Path, number: int) -> subprocess.Popen[bytes]:
+    """Start to publish release `number` in another process; return when it is about to."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(folder), str(number)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process
+
+
 def test_a_kill_leaves_the_old_release_or_the_new_one(tmp_path: Path) -> None:
-    chance = random.Random(1)
-    seen = set()
+    chance, seen = random.Random(1), set()
+    process = start(tmp_path, 0)
+    begin = time.perf_counter()
+    process.communicate()
+    whole = time.perf_counter() - begin
     for number in range(1, 26):
-        process = subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(tmp_path), str(number)],
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(chance.random() * 0.03)
+        process = start(tmp_path, number)
+        time.sleep(chance.random() * whole)
         process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        out = tmp_path / "dist"
-        if out.exists():
-            texts = {text.removeprefix("holdfast ") for text in read(out).values()}
-            assert len(texts) == 1, "a mix of two releases"
-            assert len(read(out)) == 151
-            seen |= texts
+        process.communicate()
+        files = read(tmp_path / "dist")
+        texts = {text.removeprefix("holdfast ") for text in files.values()}
+        assert (len(texts), len(files)) == (1, 151), "a mix of two releases"
+        seen |= texts
     assert len(seen) > 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -21,6 +21,10 @@ from .exchange import exchange
 
 Manifest = dict[str, str]
 """Path in the release -> SHA-256 of the file, in hex."""
+
+
+_HOSTS_OWN = {"builds.json", "diagnostics"}
+"""What `vercel build` puts into `.vercel/output` before it calls a site's own build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,60 +44,63 @@ class ChangedSourceError(Exception):
 
 
 class Trees:
-    """What each folder holds, known by its inode: it stays true whoever moves the folder where."""
+    """What each folder holds, known by its inode: it stays true whoever moves the folder where.
 
-    def __init__(self, data: bytes | None, save: Callable[[bytes], None]) -> None:
+    `save` keeps the record, and `commit` makes it survive a kill.
+    """
+
+    def __init__(
+        self, data: bytes | None, save: Callable[[bytes], None], commit: Callable[[], None] = lambda: None
+    ) -> None:
         self._trees: dict[str, Manifest] = decode(data, dict[str, Manifest]) if data else {}
-        self._save = save
+        self._save, self.commit = save, commit
 
     def manifest(self, folder: Path) -> Manifest | None:
         """Return what a folder is known to hold, or None."""
         return self._trees.get(_identity(folder))
 
-    def set(self, folder: Path, manifest: Manifest | None) -> None:
-        """Record what a folder holds; None while it is being changed."""
-        name = _identity(folder)
-        self._trees.pop(name, None)
-        if manifest is not None:
-            self._trees[name] = manifest
+    def take(self, folder: Path) -> Manifest | None:
+        """Return what a folder is known to hold, and forget it: the folder is about to change."""
+        held = self._trees.pop(_identity(folder), None)
+        self._save(encode(self._trees))
+        return held
 
-    def keep(self, folders: Iterable[Path]) -> None:
-        """Save what is known of these folders, and forget the others."""
-        names = {_identity(folder) for folder in folders}
+    def put(self, folder: Path, manifest: Manifest, others: Iterable[Path]) -> None:
+        """Record what a folder holds now; of the rest, keep only what is known of `others`."""
+        names = {_identity(other) for other in others}
         self._trees = {name: tree for name, tree in self._trees.items() if name in names}
+        self._trees[_identity(folder)] = manifest
         self._save(encode(self._trees))
 
 
-def published(out: Path, trees: Trees) -> Manifest | None:
-    """Return what the output folder holds, or None where that is not known."""
-    return trees.manifest(out)
+def is_due(out: Path, release: Manifest, trees: Trees) -> bool:
+    """Return whether the output folder differs from a release."""
+    return trees.manifest(out) != release or not out.is_dir()
 
 
 def publish(
-    out: Path, spare: Path, release: Mapping[str, str], load: Callable[[str], bytes | Path], trees: Trees
+    out: Path, spare: Path, release: Manifest, load: Callable[[str], bytes | Path], trees: Trees
 ) -> Published:
     """Make `out` hold exactly the files of `release`.
 
     `spare` is the folder that takes turns with `out`; `load` gives the bytes of a path, or the file to copy.
     Raises OSError as the file system gives it, ForeignFolderError, and ChangedSourceError.
     """
+    if not is_due(out, release, trees):
+        return Published(0, 0)
     current = trees.manifest(out) or {}
     if not current:
         _refuse_foreign(out)
-    target = dict(release)
-    if current == target and out.is_dir():
-        return Published(0, 0)
     spare = _beside(out, spare)
-    held = _prepare(spare, trees)
-    trees.set(spare, None)
-    trees.keep([out])
-    _bring(spare, held, target, out, current, load)
-    trees.set(spare, target)
-    trees.keep([out, spare])
+    held = trees.take(spare)
+    trees.commit()
+    _prepare(spare, known=held is not None)
+    _bring(spare, held or {}, release, out, current, load)
+    trees.put(spare, release, [out])
+    trees.commit()
     _swap(spare, out)
-    trees.keep([out, spare])
-    written = sum(1 for path, digest in target.items() if current.get(path) != digest)
-    return Published(written, sum(1 for path in current if path not in target))
+    written = sum(1 for path, digest in release.items() if current.get(path) != digest)
+    return Published(written, sum(1 for path in current if path not in release))
 
 
 def _identity(folder: Path) -> str:
@@ -106,11 +113,12 @@ def _identity(folder: Path) -> str:
 
 def _refuse_foreign(out: Path) -> None:
     """Keep `--out ~` from deleting a home folder: every release has a `sw.js` that names Holdfast."""
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+    if not out.exists() or (out.is_dir() and {one.name for one in out.iterdir()} <= _HOSTS_OWN):
         return
-    with suppress(OSError):
-        if b"oldfast" in (out / "sw.js").read_bytes()[:400] or (out / "config.json").is_file():
-            return
+    for script in (out / "sw.js", out / "static" / "sw.js"):
+        with suppress(OSError):
+            if b"oldfast" in script.read_bytes():
+                return
     raise ForeignFolderError(str(out))
 
 
@@ -124,17 +132,15 @@ def _beside(out: Path, spare: Path) -> Path:
     return parent / f".{out.name}.next"
 
 
-def _prepare(spare: Path, trees: Trees) -> Manifest:
-    """Return what the spare folder holds, having emptied it where that is not known."""
-    held = trees.manifest(spare)
-    if held is not None:
-        return held
+def _prepare(spare: Path, *, known: bool) -> None:
+    """Empty the spare folder where it is not known what it holds."""
+    if known:
+        return
     if spare.is_symlink() or spare.is_file():
         spare.unlink()
     elif spare.exists():
         shutil.rmtree(spare)
     spare.mkdir(parents=True)
-    return {}
 
 
 def _bring(

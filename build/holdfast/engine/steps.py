@@ -60,7 +60,11 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A question about a base that has the grain of what is shown. Cheap, so never stored."""
+    """A question about a base that has the grain of what is shown. Cheap, so never stored.
+
+    `answer(opened base, *args)` is pure and total: it is asked again, with the arguments of an earlier
+    build, of a base in which those may mean nothing any more.
+    """
 
     base: str
     answer: Callable[..., Any]

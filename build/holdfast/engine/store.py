@@ -36,23 +36,25 @@ create index call_stale on call (step) where stale;
 
 
 class StoreError(Exception):
-    """The store cannot be read or written. `full` says that the disk has no room."""
-
-    def __init__(self, message: str, *, full: bool = False, damaged: bool = False) -> None:
-        super().__init__(message)
-        self.full, self.damaged = full, damaged
+    """The store was made by other versions."""
 
 
 class Store:
-    """The memory of the engine. A different salt, or damage, drops what it held."""
+    """The memory of the engine. A different salt, or damage, drops what it held.
 
-    def __init__(self, path: Path | None, salt: bytes) -> None:
+    With `drop=False` it raises StoreError or sqlite3.DatabaseError instead.
+    """
+
+    def __init__(self, path: Path | None, salt: bytes, *, drop: bool = True) -> None:
         self.path = path
         self._questions: dict[Question, int] = {}
         self._suspects: set[int] = set()
         try:
             self._open(salt)
         except (sqlite3.DatabaseError, StoreError):
+            if not drop:
+                self._db.close()
+                raise
             self._drop()
             self._open(salt)
         self.empty = self._is_empty()

@@ -1,0 +1,8 @@
+"""Lets `python -m holdfast` stand for `holdfast`."""
+
+from __future__ import annotations
+
+from .cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,422 @@
+"""Every step of a build, in reading order: the map of the program.
+
+A step asks for what it needs and returns values; nothing here reads or writes a file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holdfast_api.schema import parse_collections
+
+from . import assets, config, feeds, graph, hosting, media, optimise, parse, render, worker
+from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
+from .engine.codec import decode
+from .engine.engine import Progress
+from .graph.names import url_of
+from .problems import Place, Problem, line_of, nearest
+from .release import Release, Sealed, seal
+from .settings import Hosting, Settings
+from .values import Asset, Document, Entry, Head, Output, Page, Source
+from .views import asking_view
+
+if TYPE_CHECKING:
+    from .building import Order
+    from .files import Folders
+
+Outputs = tuple[Output, ...]
+
+MARKDOWN = (".md", ".markdown")
+LARGEST_PRECACHED = 256 * 1024
+"""Bytes of a plain file of the content that browsers fetch unasked; larger ones are fetched when opened."""
+
+
+def settings(ask: Ask, _: str) -> Answer:
+    """site.yaml, checked."""
+    data = ask("file", "site.yaml")
+    found, problems = config.read_settings(data)
+    headers = hosting.header_problems(found.hosting) if found else ()
+    return Answer((found,), (*problems, *headers, *_collection_problems(data, found)))
+
+
+def templates(ask: Ask, _: str) -> Answer:
+    """The text of every template, the site's before the theme's."""
+    sources = {
+        name: (_text(ask("templates", name)), ask("origin", f"templates/{name}"))
+        for name in ask("files", "templates")
+    }
+    return Answer((sources,))
+
+
+def document(ask: Ask, path: str) -> Answer:
+    """One Markdown file, parsed; what depends on other files is left open."""
+    parsed = parse.document(Source(path, ask("content", path)), ask("markdown"))
+    return Answer((parsed.head, parsed), parsed.problems)
+
+
+def site(ask: Ask, _: str) -> Answer:
+    """Every page with its URL, from the heads of all documents."""
+    heads = tuple(head for head in ask("head", "*").values() if ask("option", "drafts") or not head.draft)
+    files = tuple(path for path in ask("files", "content") if not path.endswith(MARKDOWN))
+    made = graph.build_site(heads, files, ask("settings", ""))
+    return Answer((made,), made.problems)
+
+
+def minified(ask: Ask, name: str) -> Answer:
+    """One asset, squeezed; its references to other assets are left open."""
+    made = assets.minified(Source(name, asset_bytes(ask, name)), minify=ask("look").minify)
+    return Answer((made,))
+
+
+def picture(ask: Ask, name: str) -> Answer:
+    """One picture of `assets/` or `content/`, with its size."""
+    root, _, path = name.partition("/")
+    made = assets.picture(Source(path, ask(root, path)), "content" if root == "content" else "assets")
+    return Answer((made.asset, (made.output,)), made.problems)
+
+
+def linked(ask: Ask, _: str) -> Answer:
+    """All assets under fingerprinted names, with every reference between them rewritten."""
+    pictures = [asset for name, asset in ask("picture", "*").items() if name.startswith("assets/")]
+    made = assets.link(ask("minified", "*").values(), pictures)
+    images = {
+        name.removeprefix("content/"): asset
+        for name, asset in ask("picture", "*").items()
+        if name.startswith("content/")
+    }
+    return Answer((({asset.name: asset for asset in made.assets}, images), made.outputs), made.problems)
+
+
+def page(ask: Ask, path: str) -> Answer:
+    """One page: template, body with every reference filled in, minified."""
+    found: Page = ask("page_at", path)
+    ask("layout", found.template)
+    look: Settings = ask("look")
+    text, problems = render.page(found, ask("document", path), look, ask.base("templates"), asking_view(ask))
+    text = optimise.html(text) if look.minify else text
+    return Answer(((Output(found.output, text.encode(), "text/html; charset=utf-8"),),), problems)
+
+
+def discovery(ask: Ask, _: str) -> Answer:
+    """What crawlers read: sitemap and robots.txt."""
+    look: Settings = ask("look")
+    return Answer((_unless_written(ask, (feeds.sitemap(ask("listed"), look), feeds.robots(look))),))
+
+
+def icons(ask: Ask, _: str) -> Answer:
+    """The web app manifest, and every icon from one image."""
+    look: Settings = ask("look")
+    own = [f"{root}/{name}" for root in ("assets", "content") for name in ask("own", root)]
+    choice = assets.choose_icon(look.pwa.icon, tuple(own), _theme_files(ask))
+    image, vector = (_source(ask, name) for name in (choice.raster, choice.vector))
+    made, problems = assets.icons(image, look, vector)
+    made = _unless_written(ask, (*made, assets.webmanifest(look, made)))
+    return Answer((made,), (*choice.problems, *problems))
+
+
+def copied(ask: Ask, path: str) -> Answer:
+    """The entry of a plain file of the content, which is published as it is."""
+    digest, size = ask("stamp", f"content/{path}")
+    output = ask("file_output", path)
+    precached = size <= LARGEST_PRECACHED
+    entry = Entry(output, url_of(output), digest, size, size, media.type_of(path), precache=precached)
+    return Answer((entry,))
+
+
+def sealed(part: str, ask: Ask, key: str) -> Answer:
+    """The entries of outputs, with their compressed forms."""
+    compress, beside = ask("compress"), ask("option", "target") != "vercel" and part != "host"
+    made = [seal(one, url_of(one.path), compress, beside=beside) for one in ask(part, key)]
+    return Answer((tuple(one for one, _ in made), tuple(forms for _, forms in made)))
+
+
+def offline(ask: Ask, _: str) -> Answer:
+    """The service worker and its manifest, from the digests of everything else."""
+    names = [name for name in ask("files", "sw") if name.startswith("worker/") and name.endswith(".js")]
+    modules = tuple(Source(name.removeprefix("worker/"), ask("sw", name)) for name in names)
+    headers = hosting.security_headers(ask("hosting").hosting, https=False)
+    entries = entries_of(ask, BEFORE_WORKER)
+    made = worker.worker_outputs(entries, ask("redirects"), ask("look"), modules, headers)
+    return Answer((made.outputs,), made.problems)
+
+
+def host(ask: Ask, _: str) -> Answer:
+    """What the host is told: headers, redirects, and what never expires."""
+    told = (entries_of(ask, (*BEFORE_WORKER, "offline")), ask("redirects"), ask("hosting"))
+    if ask("option", "target") == "vercel":
+        text, problems = hosting.vercel(*told)
+        return Answer(
+            ((Output("config.json", text.encode(), "application/json", precache=False),),), problems
+        )
+    return Answer(((hosting.describe(*told),),))
+
+
+def asset_bytes(ask: Ask, name: str) -> bytes:
+    """Return the bytes of an asset: a file, the browser runtime's `holdfast/…`, or what Holdfast makes."""
+    if name == "css/highlight.css":
+        return parse.highlight_css().encode()
+    data: bytes | None = None
+    if name.startswith("holdfast/"):
+        data = ask("sw", "client/" + name.removeprefix("holdfast/"))
+    return data or ask("assets", name) or b""
+
+
+def _unless_written(ask: Ask, outputs: Outputs) -> Outputs:
+    """Return those of the files made from the settings for which the author has written none."""
+    return tuple(output for output in outputs if not ask("is_written", output.path))
+
+
+def _collection_problems(data: bytes, found: Settings | None) -> tuple[Problem, ...]:
+    """Return what is wrong with the declared collections, in the words of the API that serves them."""
+    if found is None or not found.collections:
+        return ()
+    text = data.decode()
+    problems = []
+    for error in parse_collections(found.collections)[1]:
+        line, column = config.place_in_yaml(data, ("collections", *error.path))
+        place = Place("site.yaml", line, column)
+        problems.append(
+            Problem("bad-collection", error.message, place, error.help, line_of(text, line), blocks=True)
+        )
+    return tuple(problems)
+
+
+def _source(ask: Ask, name: str) -> Source | None:
+    return Source(name, ask("file", name)) if name else None
+
+
+def _theme_files(ask: Ask) -> tuple[str, ...]:
+    """Return the theme's assets; the reference site is its own theme, so all of them there."""
+    every, own = ask("files", "assets"), set(ask("own", "assets"))
+    themed = [name for name in every if name not in own] or every
+    return tuple(f"assets/{name}" for name in themed)
+
+
+def entries_of(ask: Ask, makers: tuple[str, ...]) -> tuple[Entry, ...]:
+    """Return the entries of everything that these steps made, in the order of their paths."""
+    found = [one.entry for maker in makers for group in ask(f"{maker}.sealed", "*").values() for one in group]
+    found += ask("copied", "*").values()
+    return tuple(sorted(found, key=lambda entry: entry.path))
+
+
+BEFORE_WORKER = ("page", "picture_file", "linked_file", "discovery", "icons")
+MAKERS = (*BEFORE_WORKER, "offline", "host")
+"""The parts that hold outputs."""
+
+
+def _seal(part: str, *, pooled: bool = False) -> Step:
+    parts = {f"{part}.sealed": tuple[Sealed, ...], f"{part}.forms": tuple[dict[str, bytes], ...]}
+    return Step(
+        f"seal {part}", partial(sealed, part), parts, feeds=(part,), bases=("settings",), pooled=pooled
+    )
+
+
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "replace")
+
+
+def _page_at(index: Any, path: str) -> Page | None:
+    found: Page | None = index.by_path.get(path)
+    return found
+
+
+def _look(found: Settings) -> Settings:
+    """What pages may depend on: settings that no page shows are left out."""
+    return replace(found, menus={}, collections={}, redirects={}, hosting=Hosting())
+
+
+REGISTRY = Registry(
+    name="holdfast.pipeline:REGISTRY",
+    problem=Problem,
+    steps=(
+        Step("settings", settings, {"settings": Settings | None}),
+        Step("templates", templates, {"layouts": dict[str, tuple[str, str]]}),
+        Step(
+            "document",
+            document,
+            {"head": Head, "document": Document},
+            ("content",),
+            ("settings",),
+            pooled=True,
+        ),
+        Step("site", site, {"site": graph.Site}),
+        Step("minified", minified, {"minified": assets.Minified}),
+        Step("picture", picture, {"picture": Asset, "picture_file": Outputs}),
+        Step("linked", linked, {"linked": tuple[dict[str, Asset], dict[str, Asset]], "linked_file": Outputs}),
+        Step(
+            "page",
+            page,
+            {"page": Outputs},
+            feeds=("document",),
+            bases=("settings", "site", "assets", "templates"),
+            pooled=True,
+        ),
+        Step("discovery", discovery, {"discovery": Outputs}),
+        Step("icons", icons, {"icons": Outputs}),
+        Step("copied", copied, {"copied": Entry}),
+        *(_seal(part, pooled=part != "discovery") for part in BEFORE_WORKER),
+        Step("offline", offline, {"offline": Outputs}),
+        _seal("offline"),
+        Step("host", host, {"host": Outputs}),
+        _seal("host"),
+    ),
+    bases={
+        "settings": Base("settings"),
+        "site": Base("site", graph.SiteIndex),
+        "assets": Base("linked"),
+        "templates": Base("layouts", render.Templates),
+    },
+    views={
+        **{name: View("site", answer) for name, answer in graph.QUESTIONS.items()},
+        "page_at": View("site", _page_at),
+        "listed": View("site", lambda index: index.site.pages),
+        "redirects": View("site", lambda index: index.site.redirects),
+        "is_written": View("site", lambda index, output: output in index.by_output),
+        "file_output": View("site", lambda index, path: index.site.files.get(path)),
+        "asset": View("assets", lambda found, name: found[0].get(name)),
+        "nearest_asset": View("assets", lambda found, name: nearest(name, found[0])),
+        "image": View("assets", lambda found, path: found[1].get(path)),
+        "layout": View("templates", lambda found, name: found.digest(name)),
+        "markdown": View("settings", lambda found: found and found.markdown),
+        "compress": View("settings", lambda found: found and found.compress),
+        "hosting": View("settings", lambda found: found),
+        "look": View("settings", lambda found: found and _look(found)),
+    },
+)
+
+
+def bring_up_to_date(
+    order: Order, scratch: Path, store: Store, folders: Folders, progress: Progress | None
+) -> Release:
+    """Bring every step up to date, in the order of the strata, and return the release that results."""
+    jobs = order.jobs or _processors()
+    with ExitStack() as stack:
+        engine = Engine(
+            REGISTRY, store, folders,
+            executor=_lazily(stack, jobs) if jobs > 1 else None,
+            scratch=scratch, workers=jobs, progress=progress,
+        )  # fmt: skip
+        engine.update("settings", [""])
+        if engine.ask("settings", "") is None:
+            engine.finish()
+            return Release(problems=_problems(engine, folders))
+        for name, keys in _plan(engine, folders):
+            engine.update(name, keys)
+        engine.finish()
+    return _release(engine, store, folders, order.target)
+
+
+def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
+    """Yield every step with the keys that it is brought up to date for."""
+    content, whole = folders.names("content"), [""]
+    yield "templates", whole
+    yield "document", [path for path in content if path.endswith(MARKDOWN)]
+    yield "site", whole
+    index = engine.ask("listed")
+    pictures = [f"content/{path}" for path in content if assets.is_picture(path)]
+    names = _asset_names(folders)
+    yield "minified", [name for name in names if not assets.is_picture(name)]
+    pictures += [f"assets/{name}" for name in names if assets.is_picture(name)]
+    yield "picture", pictures
+    yield "linked", whole
+    pages = [one.head.path for one in index]
+    yield "page", pages
+    yield "discovery", whole
+    yield "icons", whole
+    yield "copied", [path for path in content if not path.endswith(MARKDOWN) and not assets.is_picture(path)]
+    for part in BEFORE_WORKER:
+        yield f"seal {part}", {"page": pages, "picture_file": pictures}.get(part, whole)
+    for name in ("offline", "seal offline", "host", "seal host"):
+        yield name, whole
+
+
+def _asset_names(folders: Folders) -> list[str]:
+    runtime = [name.removeprefix("client/") for name in folders.names("sw") if name.startswith("client/")]
+    return sorted({*folders.names("assets"), *(f"holdfast/{name}" for name in runtime), "css/highlight.css"})
+
+
+def _release(engine: Engine, store: Store, folders: Folders, target: str) -> Release:
+    """Return the release: which part of which answer holds the bytes of each path."""
+    entries: list[Entry] = []
+    manifest: dict[str, str] = {}
+    holders: dict[str, Callable[[], bytes | Path]] = {}
+    prefix = "static/" if target == "vercel" else ""
+    for maker in MAKERS:
+        for key, group in engine.ask(f"{maker}.sealed", "*").items():
+            for number, one in enumerate(group):
+                path = one.entry.path if maker == "host" and prefix else prefix + one.entry.path
+                entries.append(one.entry)
+                manifest[path] = one.entry.digest
+                holders[path] = partial(_output_bytes, engine, maker, key, number)
+                for ending, digest in one.forms.items():
+                    manifest[path + ending] = digest
+                    holders[path + ending] = partial(_form_bytes, engine, maker, key, number, ending)
+    for path, entry in engine.ask("copied", "*").items():
+        entries.append(entry)
+        manifest[prefix + entry.path] = entry.digest
+        holders[prefix + entry.path] = partial(folders.path, f"content/{path}")
+    pages = sum(1 for one in engine.ask("listed") if one.kind != "error")
+    ordered = tuple(sorted(entries, key=lambda entry: entry.path))
+    load: Callable[[str], bytes | Path] = lambda path: holders[path]()
+    return Release(manifest, load, ordered, _problems(engine, folders), pages, dict(engine.ran))
+
+
+def _problems(engine: Engine, folders: Folders) -> tuple[Problem, ...]:
+    """Return every problem once, with the line that it points to."""
+    texts: dict[str, str] = {}
+    found: dict[Problem, None] = {}
+    for problem in engine.problems():
+        place = problem.place
+        if place.line and not problem.excerpt:
+            if place.file not in texts:
+                texts[place.file] = _text(folders.answer(("file", (place.file,))))
+            problem = replace(problem, excerpt=line_of(texts[place.file], place.line))
+        found[problem] = None
+    return (*folders.problems, *found)
+
+
+def _output_bytes(engine: Engine, maker: str, key: str, number: int) -> bytes:
+    data: bytes = engine.ask(maker, key)[number].data
+    return data
+
+
+def _form_bytes(engine: Engine, maker: str, key: str, number: int, ending: str) -> bytes:
+    data: bytes = engine.ask(f"{maker}.forms", key)[number][ending]
+    return data
+
+
+def find_page(store: Store, name: str) -> Page | None:
+    """Return a page of the last build by its URL, its path below `content/`, or its output."""
+    found = store.answer("site", "")
+    if found is None:
+        return None
+    wanted = name.strip("/").removesuffix("index.html").strip("/")
+    site: graph.Site = decode(found[1], graph.Site)
+    for one in site.pages:
+        names = (one.head.path, f"content/{one.head.path}", one.output, one.url.strip("/"))
+        if name in names or wanted in (one.url.strip("/"), one.output.removesuffix("index.html").strip("/")):
+            return one
+    return None
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _lazily(stack: ExitStack, jobs: int) -> Callable[[], Executor]:
+    """Return what starts the pool when there is work for it, and only once."""
+    started: list[Executor] = []
+
+    def executor() -> Executor:
+        if not started:
+            started.append(stack.enter_context(pool(jobs)))
+        return started[0]
+
+    return executor

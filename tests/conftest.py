@@ -1,0 +1,46 @@
+"""What tests of several rooms share: sites on disk, and real services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from . import services, sites
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> sites.MakeSite:
+    """Return a function that makes a site from a map of path to content: `site({"content/index.md": "# Hi"})`."""
+
+    def make(files: sites.Files | None = None, *, name: str = "site") -> Path:
+        return sites.make(tmp_path / name, files or {})
+
+    return make
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a free TCP port."""
+    return services.free_port()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium; without one the test is skipped, or fails with CI=true."""
+    return services.chromium()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Return the URL of a PostgreSQL that runs for these tests alone."""
+    with services.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[str]:
+    """Return the URL of a Redis that runs for these tests alone."""
+    with services.redis() as url:
+        yield url
