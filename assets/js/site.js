@@ -1,0 +1,11 @@
+// The page works without this file; it adds what only a script can do.
+import "../holdfast/register.js";
+import { rememberScheme } from "./remember-scheme.js";
+import { followHeadings } from "./follow-headings.js";
+import { closeOnChoice } from "./popovers.js";
+import { reachScrollAreas } from "./scroll-areas.js";
+
+rememberScheme(document);
+followHeadings(document);
+closeOnChoice(document);
+reachScrollAreas(document);
