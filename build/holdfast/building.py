@@ -9,24 +9,21 @@ import errno
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, partial
-from hashlib import sha256
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
-from shutil import rmtree
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from . import __version__, starter
+from . import starter
+from .cache import Cache, cache_folder, open_cache, salt
 from .engine.codec import decode, encode
 from .engine.engine import Progress
 from .engine.store import Store, StoreError
 from .files import Folders
-from .problems import Place, Problem
+from .problems import Problem
 from .publish import ChangedSourceError, ForeignFolderError, Trees, is_due, publish
+from .refusals import no_site, refusal
 from .report import Explanation, Report, Visit
 
 if TYPE_CHECKING:
@@ -35,7 +32,8 @@ if TYPE_CHECKING:
 ROOTS = {"site.yaml": False, "content": False, "data": False, "templates": True, "assets": True, "sw": True}
 """The folders that are read; True where the theme has one too."""
 
-_SALT = ("brotli", "comrak", "jinja2", "markdown", "minify-html", "msgspec", "pillow", "pygments", "pyyaml")
+TREES, ENTRIES = "trees of ", "entries of "
+"""Notes for each output folder: what it holds, and its release as a visitor may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +71,13 @@ def build(
     site = site.resolve()
     default = {"static": "dist", "vercel": ".vercel/output"}[target]
     order = Order(site, (out or site / default).resolve(), target, drafts, clean, jobs, publish)
+    if not (site / "site.yaml").is_file():
+        return Report(problems=(no_site(site),), out=str(order.out))
     try:
-        with _cache(order, waiting) as cache:
+        with open_cache(site, waiting) as cache:
             report = _build_twice(order, cache, progress)
     except OSError as error:
-        report = Report(problems=(_os_problem(error, order),))
+        report = Report(problems=(refusal(error, order.out),))
     return replace(report, seconds=time.perf_counter() - start, out=str(order.out))
 
 
@@ -91,20 +91,13 @@ def explain(site: Path, page: str) -> Explanation | None:
     if not file.is_file():
         return None
     try:
-        store = Store(file, _salt(), drop=False)
+        store = Store(file, salt(), drop=False)
     except (StoreError, sqlite3.DatabaseError):
         return None
     try:
         return _explain(store, page)
     finally:
         store.close()
-
-
-def cache_folder(site: Path) -> Path:
-    """Return where a site's cache lies: on Vercel in the folder that it keeps between builds."""
-    if os.environ.get("VERCEL"):
-        return site / "node_modules" / ".cache" / "holdfast"
-    return site / ".holdfast"
 
 
 def _explain(store: Store, page: str) -> Explanation | None:
@@ -121,41 +114,6 @@ def _explain(store: Store, page: str) -> Explanation | None:
 # One build.
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
-    """Where a build keeps what the next one may need."""
-
-    folder: Path
-    scratch: Path
-    keeps: bool = True
-
-    @property
-    def store(self) -> Path | None:
-        """The file of the store; None where nothing can be kept."""
-        return self.folder / "store.sqlite" if self.keeps else None
-
-
-@contextmanager
-def _cache(order: Order, waiting: Callable[[str], None]) -> Iterator[Cache]:
-    """Open the cache folder for this build alone; a folder that cannot be written is no reason to fail."""
-    from .lock import exclusive
-
-    folder = cache_folder(order.site)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    except OSError:
-        with TemporaryDirectory() as scratch:
-            yield Cache(Path(scratch), Path(scratch), keeps=False)
-        return
-    with exclusive(folder / "lock", waiting):
-        scratch_folder = folder / "scratch"
-        rmtree(scratch_folder, ignore_errors=True)
-        scratch_folder.mkdir()
-        yield Cache(folder, scratch_folder)
-        rmtree(scratch_folder, ignore_errors=True)
-
-
 def _build_twice(order: Order, cache: Cache, progress: Progress | None) -> Report:
     """Build; where the store turns out to be damaged half way, drop it and build clean."""
     try:
@@ -167,16 +125,18 @@ def _build_twice(order: Order, cache: Cache, progress: Progress | None) -> Repor
 
 
 def _is_full(error: sqlite3.DatabaseError) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # The rest is SQLite's extended code.
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 def _build(order: Order, cache: Cache, progress: Progress | None) -> Report:
     if order.clean and cache.store:
         cache.store.unlink(missing_ok=True)
-    store = Store(cache.store, _salt())
+    store = Store(cache.store, salt())
     try:
         folders = Folders(order.site, starter.theme(), ROOTS, order.options, store.note("files"))
-        trees = Trees(store.note("trees"), partial(store.set_note, "trees"), store.commit)
+        name = f"{TREES}{order.out}"
+        trees = Trees(store.note(name), partial(store.set_note, name), store.commit)
         return _unchanged(order, store, folders, trees) or _renew(
             order, cache, store, folders, trees, progress
         )
@@ -234,15 +194,23 @@ def _publish(
             order.out, cache.folder / f"next-{order.target}", release.manifest, release.load, trees
         )
     except (OSError, ForeignFolderError, ChangedSourceError) as error:
-        problem = _os_problem(error, order)
+        problem = refusal(error, order.out)
         return replace(report, published=False, problems=(*report.problems, problem), returning=None)
     return replace(report, written=done.written, removed=done.removed)
+
+
+def _forget_outputs(store: Store) -> None:
+    """Drop what is known of output folders that are gone, such as those of checks."""
+    for prefix in (TREES, ENTRIES):
+        for name in store.notes(prefix):
+            if not Path(name.removeprefix(prefix)).exists():
+                store.drop_note(name)
 
 
 def _returning(store: Store, release: Release, trees: Trees, order: Order) -> Visit | None:
     from .release import returning
 
-    data = store.note("entries")
+    data = store.note(f"{ENTRIES}{order.out}")
     return returning(release, data) if data and trees.manifest(order.out) is not None else None
 
 
@@ -258,40 +226,3 @@ def _report(release: Release) -> Report:
         size=sum(entry.size for entry in release.entries),
         ran=ran,
     )
-
-
-def _os_problem(error: Exception, order: Order) -> Problem:
-    """Return the problem that a refused read or write is to the person at the keyboard."""
-    out = str(order.out)
-    if isinstance(error, ForeignFolderError):
-        help = "remove its contents, or choose another folder with --out"
-        message = f"`{out}` is not empty and was not made by Holdfast, so nothing was written there"
-        return Problem("foreign-output", message, Place(out), help, blocks=True)
-    if isinstance(error, ChangedSourceError):
-        message = f"`{error}` was changed while it was being copied"
-        return Problem("changed-source", message, Place(str(error)), "build again", blocks=True)
-    assert isinstance(error, OSError)
-    where = str(error.filename or out)
-    code, help = {
-        errno.ENOSPC: ("disk-full", "make room on the disk, then build again; the last release is as it was"),
-        errno.EROFS: ("read-only", "choose another folder with --out; the last release is as it was"),
-        errno.EACCES: ("not-permitted", "check who owns the folder, or choose another with --out"),
-        errno.EPERM: ("not-permitted", "check who owns the folder, or choose another with --out"),
-        errno.EBUSY: ("busy-output", "the folder is a mount point: choose a folder below it with --out"),
-    }.get(error.errno or 0, ("file-system", "see what the system says above; the last release is as it was"))
-    reason = error.strerror or str(error)
-    return Problem(code, f"`{where}` cannot be used: {reason}", Place(where), help, blocks=True)
-
-
-@cache
-def _salt() -> bytes:
-    """Return what a store depends on besides its inputs: Holdfast's own code, Python, and libraries."""
-    import sys
-
-    package = Path(__file__).parent
-    digest = sha256(f"{__version__} {sys.version_info[:2]}".encode())
-    for file in sorted(package.rglob("*.py")):
-        digest.update(file.read_bytes())
-    for name in _SALT:
-        digest.update(f"{name} {version(name)}".encode())
-    return digest.digest()

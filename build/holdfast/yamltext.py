@@ -226,7 +226,7 @@ def _too_deep(text: str) -> Fault | None:
                 depth += 1
                 if depth > _DEEPEST:
                     index = event.start_mark.index if event.start_mark else 0
-                return _at(text, index, "values nest too deep", "")
+                    return _at(text, index, "values nest too deep", "")
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.YAMLError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -44,7 +45,11 @@ def pool(workers: int | None = None) -> ProcessPoolExecutor:
 
 
 def _end_with_parent() -> None:
-    """Watch the parent: a pool whose parent was killed would wait for work for ever."""
+    """Watch the parent: a pool whose parent was killed would wait for work for ever.
+
+    Ctrl+C reaches every process of the terminal; only the parent answers it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
         Thread(target=_wait_and_exit, args=(parent.sentinel,), daemon=True).start()

@@ -105,6 +105,14 @@ class Store:
         """Write a note."""
         self._db.execute("insert or replace into note values (?, ?)", (name, data))
 
+    def notes(self, prefix: str) -> list[str]:
+        """Return the names of all notes that begin with `prefix`."""
+        return [row[0] for row in self._db.execute("select name from note") if row[0].startswith(prefix)]
+
+    def drop_note(self, name: str) -> None:
+        """Delete a note."""
+        self._db.execute("delete from note where name = ?", (name,))
+
     # Answers.
 
     def digests(self, part: str) -> dict[str, bytes]:

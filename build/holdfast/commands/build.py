@@ -1,0 +1,69 @@
+"""`holdfast build`: sources in, a release out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import building
+from . import options, summary
+from .progress import progress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..report import Report
+    from .options import Run
+    from .terminal import Terminal
+
+TARGETS = ("static", "vercel")
+
+
+@click.command(
+    "build",
+    epilog=options.examples(
+        "holdfast build", "holdfast build --site docs --strict", "holdfast build --target vercel"
+    ),
+)
+@options.common
+@options.out
+@click.option("--target", type=click.Choice(TARGETS), default="static", show_default=True, help="The host.")
+@options.drafts
+@click.option("--clean", is_flag=True, help="Forget what earlier builds found out.")
+@options.strict
+@options.jobs
+def command(
+    run: Run, out: Path | None, target: str, drafts: bool, clean: bool, strict: bool, jobs: int | None
+) -> int:
+    """Build the site.
+
+    Only what changed is made again, and the result is the same as that of a clean build. Nothing is
+    published where a page cannot be made: the last release stays as it is.
+    """
+    with progress(run.terminal) as show:
+        report = building.build(
+            run.site,
+            out=out,
+            target=target,
+            drafts=drafts,
+            clean=clean,
+            jobs=jobs,
+            progress=show,
+            waiting=run.terminal.note,
+        )
+    tell(report, run.terminal)
+    return int(summary.failed(report, strict=strict))
+
+
+def tell(report: Report, terminal: Terminal) -> None:
+    """Print a build's problems and its summary, in the form that was asked for."""
+    terminal.problems(report.problems)
+    terminal.answer(summary.as_json(report))
+    for line in summary.lines(report) if report.published else ():
+        terminal.say(line)
+    if not report.published:
+        terminal.note(summary.held_back(report), bold=True)
+    verdict = summary.verdict(report.problems)
+    if verdict:
+        terminal.say(verdict)

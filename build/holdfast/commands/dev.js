@@ -1,0 +1,86 @@
+// Follows the build while an author writes: reloads the page, and shows the problems of a build.
+// The script's own address holds the number of the build that the page comes from.
+
+const shown = Number(new URL(import.meta.url).searchParams.get("build"));
+const PLACE = `holdfast-dev:${location.pathname}`;
+
+const STYLE = `
+:host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; }
+section { box-sizing: border-box; max-height: 60vh; overflow: auto; padding: 16px 20px; color: #f4f4f4;
+  background: #1d1f24; border-top: 4px solid #f2b134; font: 14px/1.5 system-ui, sans-serif; }
+section.held { border-color: #ef5350; max-height: 85vh; }
+h2 { margin: 0 0 12px; font-size: 16px; }
+article { margin: 0 0 16px; }
+b { font-weight: 600; }
+.error b { color: #ff8a80; } .warning b { color: #ffd180; }
+pre { margin: 4px 0; padding: 8px; overflow: auto; background: #111317; font: 13px/1.4 ui-monospace, monospace; }
+p { margin: 2px 0; } .where { color: #90caf9; }
+button { float: right; padding: 4px 12px; font: inherit; color: inherit; background: #3a3d45; border: 0;
+  border-radius: 4px; cursor: pointer; }
+button:focus-visible { outline: 2px solid #90caf9; }`;
+
+/** Reload, and come back to the same place of the page. */
+function reload() {
+  sessionStorage.setItem(PLACE, JSON.stringify([scrollX, scrollY]));
+  location.reload();
+}
+
+/** Go to where the page was before it was reloaded. */
+function restore() {
+  const place = sessionStorage.getItem(PLACE);
+  if (!place) return;
+  sessionStorage.removeItem(PLACE);
+  const [x, y] = JSON.parse(place);
+  scrollTo(x, y);
+}
+
+/** @param {string} name @param {string} text @param {string} [kind] */
+function element(name, text, kind = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = kind;
+  return made;
+}
+
+/** @param {{severity: string, message: string, where: string, excerpt: string, help: string}} problem */
+function article(problem) {
+  const made = element("article", "", problem.severity);
+  const sentence = element("p", "");
+  sentence.append(element("b", `${problem.severity}: `), problem.message);
+  made.append(sentence, element("p", problem.where, "where"));
+  if (problem.excerpt) made.append(element("pre", problem.excerpt));
+  if (problem.help) made.append(element("p", `help: ${problem.help}`));
+  return made;
+}
+
+let overlay = /** @type {HTMLElement | null} */ (null);
+
+/** Show the problems of the last build above the page, or take them away. */
+function show(/** @type {any} */ state) {
+  overlay?.remove();
+  overlay = null;
+  if (!state.problems.length) return;
+  overlay = document.createElement("holdfast-problems");
+  const root = overlay.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
+  const panel = element("section", "", state.published ? "" : "held");
+  panel.setAttribute("role", "alert");
+  const close = element("button", "Hide");
+  close.addEventListener("click", () => overlay?.remove());
+  const count = state.problems.length === 1 ? "1 problem" : `${state.problems.length} problems`;
+  const title = state.published ? count : `${count}: this page is as it was before your last change`;
+  panel.append(close, element("h2", title), ...state.problems.map(article));
+  root.append(panel);
+  document.documentElement.append(overlay);
+}
+
+const events = new EventSource("/_holdfast/events");
+events.addEventListener("message", (message) => {
+  const state = JSON.parse(message.data);
+  if (state.build === shown) show(state);
+  else reload();
+});
+addEventListener("pagehide", () => events.close());
+restore();

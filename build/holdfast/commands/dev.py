@@ -1,0 +1,115 @@
+"""`holdfast dev`: builds, serves, watches; the browser follows what is written."""
+
+from __future__ import annotations
+
+import time
+from queue import SimpleQueue
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import building, serving, starter
+from . import failure, options, summary
+from .livereload import DevServer, Hub
+from .serve import site_api
+from .terminal import count
+from .watching import Changes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import ASGIApp
+
+    from .options import Run
+
+
+@click.command("dev", epilog=options.examples("holdfast dev", "holdfast dev --drafts --port 8080"))
+@options.common
+@options.out
+@options.host
+@options.port
+@options.drafts
+def command(run: Run, out: Path | None, host: str, port: int, drafts: bool) -> int:
+    """Build and serve the site, watch its files, and reload the browser as you write.
+
+    Problems are shown on the page, above what was built last. The service worker is off. The output
+    is kept apart from the release: by default in .holdfast/dev in the site's folder.
+    """
+    out = out or run.site / ".holdfast" / "dev"
+    hub = Hub()
+    server = Server(DevServer(out, site_api(run.site), hub), host, port)
+    url = server.start()
+    run.terminal.answer({"url": url})
+    run.terminal.say(f"Your site is on {url}", bold=True)
+    changes = Changes((run.site, starter.theme()))
+    builds = Builds(run, out, hub, drafts=drafts)
+    try:
+        builds.run("first build")
+        run.terminal.say("Watching for changes. Press Ctrl+C to stop.", dim=True)
+        while names := changes.wait():
+            builds.run(names[0] if len(names) == 1 else count(len(names), "file"))
+    except KeyboardInterrupt:
+        run.terminal.say("\nStopped.")
+    finally:
+        changes.close()
+        hub.close()
+        server.stop()
+    return 0
+
+
+class Builds:
+    """Builds again and again; what goes wrong is told, and never ends the server."""
+
+    def __init__(self, run: Run, out: Path, hub: Hub, *, drafts: bool) -> None:
+        self._site, self._terminal = run.site, run.terminal
+        self._out, self._hub, self._drafts = out, hub, drafts
+
+    def run(self, reason: str) -> None:
+        """Build once, and tell the terminal and the open pages."""
+        try:
+            report = building.build(self._site, out=self._out, drafts=self._drafts)
+        except Exception as error:  # noqa: BLE001 -- a bug in one build is no reason to lose the next
+            problems = (failure.as_problem(error, self._site),)
+            self._terminal.problems(problems)
+            self._hub.tell(problems, changed=False, published=False)
+            return
+        changed = bool(report.written or report.removed) or not self._hub.state.build
+        self._hub.tell(report.problems, changed=report.published and changed, published=report.published)
+        self._terminal.problems(report.problems)
+        what = summary.work(report) if report.published else "not published"
+        verdict = summary.verdict(report.problems)
+        now = time.strftime("%H:%M:%S")
+        line = f"{now} {reason}: {what} in {report.seconds:.2f} s"
+        self._terminal.say(f"{line}; {verdict}" if verdict else line)
+
+
+class Server:
+    """A server in a thread of its own, so that builds and Ctrl+C have the main one."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+        self._app, self._host, self._port = app, host, port
+        self._stop = Event()
+        self._news: SimpleQueue[str | BaseException] = SimpleQueue()
+        self._thread = Thread(target=self._run, daemon=True)
+
+    def start(self) -> str:
+        """Start to serve, and return the URL; a usage error says why the port is not to be had."""
+        self._thread.start()
+        news = self._news.get()
+        if isinstance(news, serving.Unavailable):
+            raise click.UsageError(f"{news.message}: {news.help}")
+        if isinstance(news, BaseException):
+            raise news
+        return news
+
+    def stop(self) -> None:
+        """Stop serving, once the running requests have their answers."""
+        self._stop.set()
+        self._thread.join(3)
+
+    def _run(self) -> None:
+        try:
+            serving.run(self._app, self._host, self._port, ready=self._news.put, stop=self._stop)
+        except BaseException as error:  # noqa: BLE001 -- the main thread waits for it
+            self._news.put(error)

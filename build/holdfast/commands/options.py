@@ -1,0 +1,66 @@
+"""The options that every command has, folded into one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import failure
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+OUTPUT = click.Path(file_okay=False, path_type=Path)
+
+site = click.option("--site", type=FOLDER, default=Path(), help="The site's folder.  [default: here]")
+out = click.option("--out", type=OUTPUT, help="The output folder.  [default: dist in the site's folder]")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+quiet = click.option("--quiet", "-q", is_flag=True, help="Print problems and nothing else.")
+strict = click.option("--strict", is_flag=True, help="Take warnings for errors.")
+drafts = click.option("--drafts", is_flag=True, help="Build drafts too.")
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="How many processes work at once.  [default: one for each processor]",
+)
+host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+port = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every command is told: the folder of the site, and the terminal it speaks through."""
+
+    site: Path
+    terminal: Terminal
+
+
+def common(function: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `--site`, `--json` and `--quiet`, and an end without a traceback."""
+
+    @wraps(function)
+    def command(site: Path, as_json: bool, quiet: bool, **rest: Any) -> int:
+        run = Run(site, Terminal(as_json=as_json, quiet=quiet))
+        try:
+            return function(run, **rest)
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 -- the edge: no traceback reaches a user
+            return failure.tell(error, run.site, run.terminal)
+
+    for option in (quiet, as_json, site):
+        command = option(command)
+    return command
+
+
+def examples(*lines: str) -> str:
+    """Return a command's epilog: one example a line, kept as they are."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

@@ -1,0 +1,69 @@
+"""What the offline half adds to a release: `sw.js` and the manifest that it names."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from ..values import Output
+from .join import joined
+from .manifest import Manifest, manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..problems import Problem
+    from ..settings import Pwa, Settings
+    from ..values import Entry, Redirect, Source
+
+SCRIPT = "sw.js"
+ENTRY, KILL = "main.js", "kill.js"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFiles:
+    """The files of the offline half; none where a problem keeps the worker from being made."""
+
+    outputs: tuple[Output, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def worker_outputs(
+    entries: tuple[Entry, ...],
+    redirects: tuple[Redirect, ...],
+    settings: Settings,
+    modules: tuple[Source, ...],
+    headers: Mapping[str, str] | None = None,
+) -> WorkerFiles:
+    """Return `sw.js`, joined from the modules of `sw/worker/`, and the manifest of these entries.
+
+    With `pwa: false` it is a worker that removes itself: a missing file would leave the old one at work.
+    `headers` are the security headers of the site, which pages from the store need as much.
+    """
+    if not settings.pwa.enabled:
+        code, problems = joined(modules, KILL, None)
+        return _files(code, problems)
+    made = manifest(entries, redirects, headers or {})
+    code, problems = joined(modules, ENTRY, _build(made, settings.pwa))
+    return _files(code, problems, made.output)
+
+
+def _files(code: str, problems: tuple[Problem, ...], *others: Output) -> WorkerFiles:
+    if problems:
+        return WorkerFiles((), problems)
+    script = Output(SCRIPT, code.encode(), "text/javascript", precache=False)
+    return WorkerFiles((*others, script))
+
+
+def _build(made: Manifest, pwa: Pwa) -> dict[str, Any]:
+    """Return what the worker is told: see `Build` in `sw/worker/types.d.ts`."""
+    digest = b64encode(sha256(made.output.data).digest()).decode()
+    return {
+        "id": made.build,
+        "manifest": f"/{made.output.path}",
+        "integrity": f"sha256-{digest}",
+        "update": pwa.update,
+        "networkFirst": list(pwa.network_first),
+    }

@@ -1,0 +1,99 @@
+"""The proof of `holdfast check --offline`: it passes for what works, and names what does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from holdfast.commands import offline
+from holdfast.problems import Problem
+from holdfast.values import Output
+
+from .releases import page, release
+
+
+@pytest.fixture(autouse=True)
+def browser(chromium: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the proof find the browser that the tests use."""
+    monkeypatch.setenv("HOLDFAST_CHROMIUM", chromium)
+
+
+def write(folder: Path, outputs: tuple[Output, ...]) -> Path:
+    """Write a release to a folder."""
+    for one in outputs:
+        path = folder / one.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(one.data)
+    return folder
+
+
+def brief(problems: tuple[Problem, ...]) -> list[str]:
+    """Return problems in a line each."""
+    return [f"{one.severity} {one.code} {one.place.file}: {one.message}" for one in problems]
+
+
+def test_every_page_of_a_good_site_opens(tmp_path: Path) -> None:
+    pages = {f"p/{name}/index.html": page(name) for name in ("a b", "ünter", "50%", "it's", "#1", "why?")}
+    proof = offline.prove(write(tmp_path, release(pages)))
+    assert proof == offline.Proof(8, 8)
+    assert proof.sentence == "8 of 8 pages open with the network cut"
+
+
+def test_what_a_page_lacks_is_named(tmp_path: Path) -> None:
+    lacking = page("Lacking", body='<img src="/late.png" loading="lazy" style="margin-top:9000px">')
+    foreign = page(
+        "Foreign", body='<img src="http://elsewhere.test/a.png"><img src="http://elsewhere.test/b.png">'
+    )
+    late = Output("late.png", b"\x89PNG", "image/png", precache=False)
+    root = write(tmp_path, release({"lacking/index.html": lacking, "foreign/index.html": foreign}, late))
+    (root / "added.html").write_bytes(page("Added after the build"))
+    proof = offline.prove(root)
+    assert (proof.pages, proof.opened) == (5, 3)
+    assert brief(proof.problems) == [
+        "error offline-page /added.html: `/added.html` is answered with status 404",
+        (
+            "warning offline-external /foreign/: `/foreign/` shows parts from other hosts: "
+            "http://elsewhere.test/a.png and 1 more"
+        ),
+        "error offline-asset /lacking/: `/lacking/` lacks a part: image /late.png",
+    ]
+
+
+def test_a_site_whose_pages_start_no_worker_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("holdfast.commands.offline_browser.REGISTERS", 1.0)
+    (tmp_path / "index.html").write_text("<title>Plain</title>", encoding="utf-8")
+    proof = offline.prove(tmp_path)
+    assert brief(proof.problems) == ["error offline-no-worker /: the home page starts no service worker"]
+
+
+def test_a_file_that_changed_after_the_build_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("holdfast.commands.offline_browser.STORES", 2.0)
+    monkeypatch.setattr("holdfast.commands.offline_browser.REGISTERS", 2.0)
+    root = write(tmp_path, release())
+    (root / "learn/index.html").write_bytes(page("Rewritten by a host"))
+    proof = offline.prove(root)
+    assert [one.code for one in proof.problems] == ["offline-not-stored"]
+    assert "does something change files after `holdfast build`?" in proof.problems[0].help
+
+
+def test_without_playwright_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offline, "find_spec", lambda name: None)
+    proof = offline.prove(write(tmp_path, release()))
+    assert (proof.opened, proof.problems[0].code) == (0, "offline-playwright")
+    assert proof.problems[0].help == "install it with: pip install 'holdfast[offline-check]'"
+
+
+def test_without_a_browser_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOLDFAST_CHROMIUM")
+    monkeypatch.setattr("holdfast.commands.offline.shutil.which", lambda name: None)
+    proof = offline.prove(write(tmp_path, release()))
+    assert [one.code for one in proof.problems] == ["offline-browser"]
+
+
+def test_a_browser_that_does_not_start_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOLDFAST_CHROMIUM", "/bin/false")
+    proof = offline.prove(write(tmp_path, release()))
+    assert [(one.code, one.place.file) for one in proof.problems] == [("offline-browser", "/bin/false")]
