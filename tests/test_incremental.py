@@ -17,8 +17,8 @@ from holdfast.report import Report
 
 from . import sites
 
-EDITS = 20
-"""Random sequences of edits; each has up to four builds."""
+SHARDS, EDITS = 6, 50
+"""Random sequences of edits, 300 in all, in groups that run in parallel."""
 
 
 @cache
@@ -62,7 +62,9 @@ PAGE = st.builds(lambda front, words: front + "\n\n".join(words) + "\n", FRONT, 
 PAGES = st.sampled_from(
     ["index.md", "a.md", "b.md", "sub/_index.md", "sub/c.md", "sub/d.md", "deep/er/e.md", "odd name.md"]
 ).map("content/{}".format)
-SITE_YAML = st.sampled_from(["", "description: Words\n", "links: warn\n", "minify: false\n", "pwa: false\n", "titel: x\n"])
+SITE_YAML = st.sampled_from(
+    ["", "description: Words\n", "links: warn\n", "minify: false\n", "pwa: false\n", "titel: x\n"]
+)
 
 EDIT = st.one_of(
     st.tuples(PAGES, st.none() | PAGE),
@@ -124,10 +126,11 @@ def clean(root: Path, folder: Path) -> tuple[dict[str, bytes], Report]:
     return sites.tree(folder / "dist"), report
 
 
+@pytest.mark.parametrize("shard", range(SHARDS))
 @settings(max_examples=EDITS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(groups=st.lists(st.lists(EDIT, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_incremental_equals_clean(
-    tmp_path_factory: pytest.TempPathFactory, groups: list[list[tuple[str, ...]]]
+    shard: int, tmp_path_factory: pytest.TempPathFactory, groups: list[list[tuple[str, ...]]]
 ) -> None:
     folder = tmp_path_factory.mktemp("site")
     root = sites.make(folder / "site", START)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,8 +131,8 @@ def _is_full(error: sqlite3.DatabaseError) -> bool:
 
 
 def _build(order: Order, cache: Cache, progress: Progress | None) -> Report:
-    if order.clean and cache.store:
-        cache.store.unlink(missing_ok=True)
+    if order.clean:
+        cache.drop()
     store = Store(cache.store, salt())
     try:
         folders = Folders(order.site, starter.theme(), ROOTS, order.options, store.note("files"))
@@ -188,11 +189,11 @@ def _publish(
     if not is_due(order.out, release.manifest, trees):
         store.commit()
         return report
-    store.set_note("entries", encode(release.entries))
+    _forget_outputs(store)
+    store.set_note(f"{ENTRIES}{order.out}", encode(release.entries))
+    spare = cache.folder / f"next-{sha256(str(order.out).encode()).hexdigest()[:12]}"
     try:
-        done = publish(
-            order.out, cache.folder / f"next-{order.target}", release.manifest, release.load, trees
-        )
+        done = publish(order.out, spare, release.manifest, release.load, trees)
     except (OSError, ForeignFolderError, ChangedSourceError) as error:
         problem = refusal(error, order.out)
         return replace(report, published=False, problems=(*report.problems, problem), returning=None)

@@ -33,6 +33,11 @@ class Cache:
         """The file of the store; None where nothing can be kept."""
         return self.folder / "store.sqlite" if self.keeps else None
 
+    def drop(self) -> None:
+        """Forget what earlier builds found out."""
+        if self.store:
+            self.store.unlink(missing_ok=True)
+
 
 @contextmanager
 def open_cache(site: Path, waiting: Callable[[str], None]) -> Iterator[Cache]:

@@ -6,6 +6,7 @@ A step asks for what it needs and returns values; nothing here reads or writes a
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -101,7 +102,22 @@ def page(ask: Ask, path: str) -> Answer:
     look: Settings = ask("look")
     text, problems = render.page(found, ask("document", path), look, ask.base("templates"), asking_view(ask))
     text = optimise.html(text) if look.minify else text
-    return Answer(((Output(found.output, text.encode(), "text/html; charset=utf-8"),),), problems)
+    shown = [args[0] for kind, args in ask.asked if kind in ("image", "asset")]
+    output = Output(found.output, text.encode(), "text/html; charset=utf-8")
+    return Answer(((output,), tuple(shown)), problems)
+
+
+def used(ask: Ask, _: str) -> Answer:
+    """The pictures that a page, a style sheet or a script shows: browsers need no others offline."""
+    shown = {name for names in ask("shown", "*").values() for name in names}
+    texts = b"".join(one.data for one in ask("linked_file", ""))
+    digits = set(re.findall(rb"\.([0-9a-f]{10})\.", texts))
+    names = [
+        name
+        for name, asset in ask("picture", "*").items()
+        if name.partition("/")[2] in shown or asset.url.split(".")[-2].encode() in digits
+    ]
+    return Answer((tuple(names),))
 
 
 def discovery(ask: Ask, _: str) -> Answer:
@@ -133,7 +149,10 @@ def copied(ask: Ask, path: str) -> Answer:
 def sealed(part: str, ask: Ask, key: str) -> Answer:
     """The entries of outputs, with their compressed forms."""
     compress, beside = ask("compress"), ask("option", "target") != "vercel" and part != "host"
-    made = [seal(one, url_of(one.path), compress, beside=beside) for one in ask(part, key)]
+    outputs = ask(part, key)
+    if part == "picture_file":
+        outputs = tuple(replace(one, precache=ask("is_used", key)) for one in outputs)
+    made = [seal(one, url_of(one.path), compress, beside=beside) for one in outputs]
     return Answer((tuple(one for one, _ in made), tuple(forms for _, forms in made)))
 
 
@@ -253,11 +272,12 @@ REGISTRY = Registry(
         Step(
             "page",
             page,
-            {"page": Outputs},
+            {"page": Outputs, "shown": tuple[str, ...]},
             feeds=("document",),
             bases=("settings", "site", "assets", "templates"),
             pooled=True,
         ),
+        Step("used", used, {"used": tuple[str, ...]}),
         Step("discovery", discovery, {"discovery": Outputs}),
         Step("icons", icons, {"icons": Outputs}),
         Step("copied", copied, {"copied": Entry}),
@@ -272,6 +292,7 @@ REGISTRY = Registry(
         "site": Base("site", graph.SiteIndex),
         "assets": Base("linked"),
         "templates": Base("layouts", render.Templates),
+        "used": Base("used", frozenset),
     },
     views={
         **{name: View("site", answer) for name, answer in graph.QUESTIONS.items()},
@@ -283,6 +304,7 @@ REGISTRY = Registry(
         "asset": View("assets", lambda found, name: found[0].get(name)),
         "nearest_asset": View("assets", lambda found, name: nearest(name, found[0])),
         "image": View("assets", lambda found, path: found[1].get(path)),
+        "is_used": View("used", lambda found, name: name in found),
         "layout": View("templates", lambda found, name: found.digest(name)),
         "markdown": View("settings", lambda found: found and found.markdown),
         "compress": View("settings", lambda found: found and found.compress),
@@ -328,6 +350,7 @@ def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
     yield "linked", whole
     pages = [one.head.path for one in index]
     yield "page", pages
+    yield "used", whole
     yield "discovery", whole
     yield "icons", whole
     yield "copied", [path for path in content if not path.endswith(MARKDOWN) and not assets.is_picture(path)]

@@ -104,11 +104,12 @@ def publish(
 
 
 def _identity(folder: Path) -> str:
+    """Return what a move leaves alone; the time tells a folder that was emptied, or made anew under its number."""
     try:
         stat = folder.stat()
     except OSError:
         return ""
-    return f"{stat.st_dev}:{stat.st_ino}"
+    return f"{stat.st_dev}:{stat.st_ino}:{stat.st_mtime_ns}"
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -171,11 +172,14 @@ def _bring(
 
 
 def _make_folder(folder: Path, spare: Path) -> None:
-    """Make a folder, removing a file of the old release that has its name."""
-    for part in reversed([folder, *folder.parents]):
-        if part.is_relative_to(spare) and part.is_file():
-            part.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make a folder, removing files of the old release that have the name of one in its path."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        for part in (folder, *folder.parents):
+            if part.is_relative_to(spare) and part.is_file():
+                part.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _link(source: Path, file: Path) -> bool:

@@ -81,7 +81,7 @@ class Engine:
         for done, made in enumerate(self._run(step, todo), 1):
             new = made.key not in known
             why = "first build" if new else "; ".join(dict.fromkeys(stale[made.key]))
-            for part in self.store.remember(name, tuple(step.parts), made, why):
+            for part in self.store.remember(name, tuple(step.parts), made, why, new=new):
                 self._changed[part].add(made.key)
             self.ran[name] += 1
             self._progress(name, done, len(todo))

@@ -21,6 +21,10 @@ class Ask(Protocol):
     or it will not run again when they change.
     """
 
+    @property
+    def asked(self) -> Mapping[Question, bytes]:
+        """Everything that this call has asked so far."""
+
     def __call__(self, kind: str, *args: Arg) -> Any: ...
 
     def base(self, name: str) -> Any: ...

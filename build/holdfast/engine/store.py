@@ -172,47 +172,57 @@ class Store:
                 )
                 self._db.execute("delete from answer where part = ? and key = ?", (part, key))
 
-    def remember(self, step: str, parts: tuple[str, ...], made: Made, why: str) -> list[str]:
-        """Store the outcome of a call; return the names of the parts whose answer is new or differs."""
-        row = self._db.execute(
-            "select id, asked from call where step = ? and key = ?", (step, made.key)
-        ).fetchone()
+    def remember(self, step: str, parts: tuple[str, ...], made: Made, why: str, *, new: bool) -> list[str]:
+        """Store the outcome of a call; return the names of the parts whose answer is new or differs.
+
+        `new` says that the store has no such call.
+        """
         questions = array("q", sorted(self._question(question, seen) for question, seen in made.asked))
-        if row:
-            call = row[0]
-            if row[1] != questions.tobytes():
-                self._unask(call, row[1])
-            self._db.execute(
-                "update call set asked = ?, problems = ?, why = ?, stale = 0 where id = ?",
-                (questions.tobytes(), made.problems, why, call),
-            )
+        if new:
+            self._insert(step, made, why, questions)
         else:
-            call = self._db.execute(
-                "insert into call (step, key, asked, problems, why) values (?, ?, ?, ?, ?)",
-                (step, made.key, questions.tobytes(), made.problems, why),
-            ).lastrowid
-        if not row or row[1] != questions.tobytes():
-            self._db.executemany(
-                "insert or ignore into asked values (?, ?)", [(one, call) for one in questions]
-            )
+            self._replace(step, made, why, questions)
+        put = self._put_new if new else self._put
         return [
             part
             for part, (seen, data) in zip(parts, made.parts, strict=True)
-            if self._put(part, made.key, seen, data)
+            if put(part, made.key, seen, data)
         ]
 
+    def _insert(self, step: str, made: Made, why: str, questions: array[int]) -> None:
+        call = self._db.execute(
+            "insert into call (step, key, asked, problems, why) values (?, ?, ?, ?, ?)",
+            (step, made.key, questions.tobytes(), made.problems, why),
+        ).lastrowid
+        self._db.executemany("insert into asked values (?, ?)", [(one, call) for one in questions])
+
+    def _replace(self, step: str, made: Made, why: str, questions: array[int]) -> None:
+        call, asked = self._db.execute(
+            "select id, asked from call where step = ? and key = ?", (step, made.key)
+        ).fetchone()
+        if asked != questions.tobytes():
+            self._unask(call, asked)
+            self._db.executemany("insert into asked values (?, ?)", [(one, call) for one in questions])
+        self._db.execute(
+            "update call set asked = ?, problems = ?, why = ?, stale = 0 where id = ?",
+            (questions.tobytes(), made.problems, why, call),
+        )
+
     def _put(self, part: str, key: str, seen: bytes, data: bytes) -> bool:
-        row = self._db.execute(
+        found = self._db.execute(
             "select digest, data from answer where part = ? and key = ?", (part, key)
         ).fetchone()
-        if row and row[0] == seen:
+        if found is None:
+            return self._put_new(part, key, seen, data)
+        if found[0] == seen:
             return False
-        if row:
-            self._db.execute("update value set data = ? where id = ?", (data, row[1]))
-            self._db.execute("update answer set digest = ? where part = ? and key = ?", (seen, part, key))
-        else:
-            value = self._db.execute("insert into value (data) values (?)", (data,)).lastrowid
-            self._db.execute("insert into answer values (?, ?, ?, ?)", (part, key, seen, value))
+        self._db.execute("update value set data = ? where id = ?", (data, found[1]))
+        self._db.execute("update answer set digest = ? where part = ? and key = ?", (seen, part, key))
+        return True
+
+    def _put_new(self, part: str, key: str, seen: bytes, data: bytes) -> bool:
+        value = self._db.execute("insert into value (data) values (?)", (data,)).lastrowid
+        self._db.execute("insert into answer values (?, ?, ?, ?)", (part, key, seen, value))
         return True
 
     # Questions.
