@@ -7,7 +7,8 @@ export function followHeadings(document) {
   /** @type {Map<Element, Element>} */
   const links = new Map();
   for (const link of document.querySelectorAll("#toc a[href^='#']")) {
-    const heading = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    const id = (link.getAttribute("href") ?? "").slice(1);
+    const heading = document.getElementById(decodeURIComponent(id));
     if (heading) links.set(heading, link);
   }
   if (links.size === 0) return;

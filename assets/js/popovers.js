@@ -7,6 +7,6 @@ export function closeOnChoice(document) {
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     const popover = event.target.closest("a")?.closest("[popover]");
-    if (popover?.matches(":popover-open")) popover.hidePopover();
+    if (popover instanceof HTMLElement && popover.matches(":popover-open")) popover.hidePopover();
   });
 }

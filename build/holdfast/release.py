@@ -18,6 +18,10 @@ ENCODINGS = {"br": ".br", "gzip": ".gz"}
 """The ending of a compressed form beside its file, by content coding."""
 
 
+LARGE = 256 * 1024
+"""Bytes beyond which a file is compressed as quickly as pages are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """An output's entry, and the SHA-256 of each compressed form by its ending (`.br`, `.gz`)."""
@@ -53,8 +57,8 @@ def seal(output: Output, url: str, compress: Compress, *, beside: bool) -> tuple
 
     A host that compresses by itself gets none, and its visitors download about what Brotli would give.
     """
-    quality = compress.assets if output.fingerprinted else compress.pages
-    packed = optimise.encodings(output.data, output.type, quality) if compress.enabled or not beside else {}
+    wanted = compress.enabled or not beside
+    packed = optimise.encodings(output.data, output.type, _quality(output, compress)) if wanted else {}
     forms = packed if beside and compress.enabled else {}
     transfer = len(packed.get("br", output.data))
     digest = sha256(output.data).hexdigest()
@@ -64,3 +68,9 @@ def seal(output: Output, url: str, compress: Compress, *, beside: bool) -> tuple
     )
     named = {ENCODINGS[coding]: data for coding, data in forms.items()}
     return Sealed(entry, {ending: sha256(data).hexdigest() for ending, data in named.items()}), named
+
+
+def _quality(output: Output, compress: Compress) -> int:
+    """Return the Brotli quality: the best costs seconds for large files, and pages are many."""
+    is_page = output.type.startswith("text/html")
+    return compress.pages if is_page or len(output.data) > LARGE else compress.assets

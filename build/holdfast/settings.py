@@ -44,7 +44,10 @@ class Pwa:
 
 @dataclass(frozen=True, slots=True)
 class Compress:
-    """Brotli qualities (0 to 11) of fingerprinted files and of pages, and whether files are written."""
+    """Whether compressed copies are written, and the Brotli qualities (0 to 11) of assets and of pages.
+
+    Files above 256 KiB are compressed like pages.
+    """
 
     enabled: bool = True
     assets: int = 11

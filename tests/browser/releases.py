@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from playwright.sync_api import BrowserContext, Page
+
 from holdfast import media
 from holdfast.settings import Pwa, Settings
 from holdfast.values import Entry, Output, Redirect, Source
 from holdfast.worker import worker_outputs
 
-from .faults import entry
+from .faults import FaultServer, entry
 
 SW = Path(__file__).resolve().parents[2] / "sw"
 MODULES = tuple(Source(path.name, path.read_bytes()) for path in sorted((SW / "worker").glob("*.js")))
@@ -68,3 +70,11 @@ def release(
 def entries(outputs: tuple[Output, ...]) -> tuple[Entry, ...]:
     """Return the entries of outputs, as the pipeline gives them to the worker's room."""
     return tuple(entry(one) for one in sorted(outputs, key=lambda one: one.path))
+
+
+def open_site(visitor: BrowserContext, server: FaultServer, path: str = "/") -> Page:
+    """Open a page and wait until everything is stored."""
+    tab = visitor.new_page()
+    tab.goto(server.url + path)
+    tab.wait_for_function("document.documentElement.dataset.offline === 'ready'")
+    return tab

@@ -2,63 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, Worker, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Response, Worker
 
 from holdfast.settings import Pwa
 from holdfast.values import Output
 from holdfast.worker import visit
 
 from ..services import wait_until
-from .faults import FaultServer, cut, other, redirect, serving, status, text
-from .releases import entries, page, release, script, style
-
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Return one browser for all tests of this file."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visitor(browser: Browser) -> Iterator[BrowserContext]:
-    """Return a visitor who has never been here."""
-    context = browser.new_context()
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
-    """Return a server that has nothing to serve yet."""
-    with serving() as server:
-        yield server
-
-
-def open_site(visitor: BrowserContext, server: FaultServer, path: str = "/") -> Page:
-    """Open a page and wait until everything is stored."""
-    tab = visitor.new_page()
-    tab.goto(server.url + path)
-    tab.wait_for_function("document.documentElement.dataset.offline === 'ready'")
-    return tab
+from .faults import FaultServer, cut, other, redirect, status, text
+from .releases import entries, open_site, page, release, script, style
 
 
 def state(tab: Page) -> dict[str, Any]:
@@ -324,6 +278,14 @@ def test_a_full_disk_leaves_the_old_build(visitor: BrowserContext, server: Fault
     update(tab)
     assert state(tab)["build"] == old
     assert title(tab, server, "/learn/") == "Learn"
+
+
+def test_a_visitor_may_go_past_the_worker(visitor: BrowserContext, server: FaultServer) -> None:
+    server.deploy(release())
+    tab = open_site(visitor, server)
+    server.faults["/learn/"] = other(page("Fresh"))
+    assert title(tab, server, "/learn/") == "Learn"
+    assert title(tab, server, "/learn/?sw-bypass") == "Fresh"
 
 
 def test_a_host_that_redirects_is_no_trouble(visitor: BrowserContext, server: FaultServer) -> None:

@@ -96,7 +96,7 @@ def icons(
     outputs += [
         _output(MASKABLE, _png(_on_color(square, 512, SAFE, background))),
         _output(APPLE, _png(_on_color(square, 180, 1.0, background))),
-        _output(FAVICON, _ico(square)),
+        _output(FAVICON, _ico(square), precache=True),
     ]
     small = (_small(image.path, square.width),) if square.width < 512 else ()
     return tuple(outputs), small

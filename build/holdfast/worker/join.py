@@ -28,7 +28,6 @@ def joined(
     if entry not in known:
         return "", (_no_entry(entry),)
     order, problems = _ordered(known, entry)
-    problems += [fault for module in order for fault in module.problems]
     problems += [fault for module in order for fault in import_problems(module, known)]
     problems += _clashes(order)
     code = "\n".join(['"use strict";', *(module.code for module in order if module.code), ""])

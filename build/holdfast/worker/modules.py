@@ -67,8 +67,12 @@ def read_module(source: Source) -> Module:
 
 
 def import_problems(module: Module, modules: Mapping[str, Module]) -> Iterator[Problem]:
-    """Yield a problem for every import of a module or a name that is not there."""
+    """Yield a problem for every import of a module or a name that is not there, and every unknown form."""
+    yield from module.problems
+    faulty = {fault.place.line for fault in module.problems}
     for one in module.imports:
+        if one.line in faulty:
+            continue
         other = modules.get(one.path)
         if other is None:
             message = f"`{module.path}` imports `{one.path}`, and there is no such module in `{FOLDER}`"
