@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,20 @@ class Build:
         self.engine.finish()
 
 
+OPEN: list[Store] = []
+
+
+@pytest.fixture(autouse=True, scope="module")
+def close() -> Iterator[None]:
+    """Close what the tests leave open: Python 3.13 warns of a connection that is not closed."""
+    yield
+    for store in OPEN:
+        store.close()
+
+
 def memory() -> Store:
-    return Store(None, b"salt")
+    OPEN.append(Store(None, b"salt"))
+    return OPEN[-1]
 
 
 def pages(count: int) -> dict[str, str]:
