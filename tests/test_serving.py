@@ -37,7 +37,7 @@ def test_a_page_comes_with_everything_a_browser_and_a_cache_need(tmp_path: Path)
             "accept-ranges": "bytes",
             "content-length": "14",
             "content-security-policy": (
-                "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+                "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
                 "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; object-src 'none'; "
                 "frame-ancestors 'none'; form-action 'self'"
             ),
