@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from . import services, sites
+
+settings.register_profile("holdfast", deadline=None)  # a busy machine is no bug
+settings.load_profile("holdfast")
 
 
 @pytest.fixture

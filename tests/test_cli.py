@@ -18,6 +18,7 @@ import pytest
 
 from holdfast import building, cli
 from holdfast.commands import summary, terminal
+from holdfast.commands.progress import Lines
 from holdfast.problems import Place, Problem
 from holdfast.report import Explanation, Report, Visit
 
@@ -324,3 +325,18 @@ def test_a_file_name_cannot_steer_the_terminal() -> None:
 )
 def test_sizes_are_for_people(number: int, text: str) -> None:
     assert terminal.size(number) == text
+
+
+def test_progress_says_in_plain_words_what_goes_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("holdfast.commands.progress.PAUSE", 0.0)
+    lines = Lines()
+    for step, total in (("document", 1200), ("seal page", 3), ("storing", 0), ("site", 1)):
+        lines.show(step, 1, total)
+    assert capsys.readouterr().err.splitlines() == [
+        "reading: 1 of 1,200",
+        "compressing: 1 of 3",
+        "storing in the browser: 1",
+        "site: 1 of 1",
+    ]

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from holdfast import building
+
+from .sites import MakeSite
+
 ROOT = Path(__file__).parents[1]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 TOKENS = (ROOT / "assets/css/tokens.css").read_text()
@@ -62,3 +66,11 @@ def test_templates_need_no_exception_from_a_strict_policy(template: Path) -> Non
     assert re.findall(r"<style|\sstyle=|\son\w+=|javascript:", text) == []
     assert re.findall(r"<script(?![^>]*\ssrc=)", text) == []
     assert re.findall(r"(?:src|href)=\"(?:https?:)?//", text) == []
+
+
+@pytest.mark.parametrize(("sections", "is_row"), [(4, True), (40, False)], ids=["few", "many"])
+def test_a_menu_is_a_row_only_where_it_fits(site: MakeSite, sections: int, is_row: bool) -> None:
+    root = site({f"content/topic-{number}/note.md": "# Note\n" for number in range(sections)})
+    assert building.build(root, jobs=1).problems == ()
+    page = (root / "dist/topic-1/note/index.html").read_text()
+    assert ("bar-row" in page, page.count("/topic-") >= sections) == (is_row, True)

@@ -12,3 +12,16 @@ export function reachScrollAreas(document) {
   });
   for (const area of document.querySelectorAll(".prose table, .prose pre, .scroll")) watcher.observe(area);
 }
+
+/**
+ * A list beside the page that is longer than the screen starts where the page stands in it.
+ *
+ * @param {Document} document
+ */
+export function showCurrent(document) {
+  const list = document.querySelector(".side");
+  const current = list?.querySelector("li [aria-current]");
+  if (!list || !current) return;
+  const gap = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
+  if (gap > list.clientHeight * 0.75) list.scrollTop = gap - list.clientHeight / 3;
+}

@@ -3,9 +3,10 @@ import "../holdfast/register.js";
 import { rememberScheme } from "./remember-scheme.js";
 import { followHeadings } from "./follow-headings.js";
 import { closeOnChoice } from "./popovers.js";
-import { reachScrollAreas } from "./scroll-areas.js";
+import { reachScrollAreas, showCurrent } from "./scroll-areas.js";
 
 rememberScheme(document);
 followHeadings(document);
 closeOnChoice(document);
 reachScrollAreas(document);
+showCurrent(document);

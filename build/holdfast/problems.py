@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 
+WIDE, BEFORE = 110, 50
+"""Characters of a line that an excerpt shows at most, and how many of them stand before the column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -60,14 +63,27 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def excerpt(problem: Problem) -> str:
-    """Return the source line with its number and a caret below the column; empty without a line."""
+    """Return the source line with its number and a caret below the column; empty without a line.
+
+    Of a line that is too long for a screen only what stands around the column is shown.
+    """
     if not problem.excerpt or not problem.place.line:
         return ""
-    number = str(problem.place.line)
-    row = f"  {number} | {problem.excerpt.expandtabs(1)}"
+    number, at = str(problem.place.line), max(problem.place.column - 1, 0)
+    line, caret = _around(problem.excerpt.expandtabs(1), at)
+    row = f"  {number} | {line}"
     if not problem.place.column:
         return row
-    return f"{row}\n  {' ' * len(number)} | {' ' * (problem.place.column - 1)}^"
+    return f"{row}\n  {' ' * len(number)} | {' ' * caret}^"
+
+
+def _around(line: str, at: int) -> tuple[str, int]:
+    """Return the part of a line that stands around a character, and where that character is in it."""
+    if len(line) <= WIDE:
+        return line, at
+    start = max(0, min(at - BEFORE, len(line) - WIDE))
+    head, tail = "…" if start else "", "…" if start + WIDE < len(line) else ""
+    return f"{head}{line[start : start + WIDE]}{tail}", at - start + len(head)
 
 
 def where(place: Place) -> str:

@@ -50,20 +50,42 @@ function number(value, column, classes) {
   const amount = Number(value);
   if (!Number.isFinite(amount)) return { text: String(value), classes };
   const isPercent = column.format === "percent";
-  const text = formatter(column).format(isPercent && !column.fraction ? amount / 100 : amount);
+  const text = formatter(column, amount).format(isPercent && !column.fraction ? amount / 100 : amount);
   const trend = isPercent && amount ? (amount > 0 ? " up" : " down") : "";
   return { text, classes: classes + trend };
 }
 
+/** @type {Map<string, Intl.NumberFormat>} */
+const formatters = new Map();
+
 /**
  * @param {Column} column
+ * @param {number} amount
  */
-function formatter({ format, currency = "USD", digits }) {
+function formatter(column, amount) {
+  const options = optionsOf(column, amount);
+  const key = JSON.stringify(options);
+  // To make one costs more than to format a hundred numbers.
+  const made = formatters.get(key) ?? new Intl.NumberFormat(LANGUAGE, options);
+  formatters.set(key, made);
+  return made;
+}
+
+/**
+ * @param {Column} column
+ * @param {number} amount
+ * @returns {Intl.NumberFormatOptions}
+ */
+function optionsOf({ format, currency = "USD", digits }, amount) {
   const fixed = digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  if (format === "money") return new Intl.NumberFormat(LANGUAGE, { style: "currency", currency, ...fixed });
-  if (format === "number") return new Intl.NumberFormat(LANGUAGE, fixed);
-  const usual = { minimumFractionDigits: 1, maximumFractionDigits: 2, ...fixed };
-  return new Intl.NumberFormat(LANGUAGE, { style: "percent", signDisplay: "exceptZero", ...usual });
+  if (format === "number") return fixed;
+  if (format === "percent") {
+    const usual = { minimumFractionDigits: 1, maximumFractionDigits: 2, ...fixed };
+    return { style: "percent", signDisplay: "exceptZero", ...usual };
+  }
+  // Cents say too little of what costs less than one.
+  const small = Math.abs(amount) < 1 ? { maximumFractionDigits: 4 } : {};
+  return { style: "currency", currency, ...small, ...fixed };
 }
 
 /**

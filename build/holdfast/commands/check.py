@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,6 +45,7 @@ def command(run: Run, drafts: bool, strict: bool, offline: bool) -> int:
 
 def _offline(run: Run, *, drafts: bool, strict: bool) -> int:
     """Build to a folder of its own, so that the release is not touched, and visit what came of it."""
+    start = time.monotonic()
     with TemporaryDirectory(prefix="holdfast-check-") as folder, progress(run.terminal) as show:
         out = Path(folder) / "site"
         report = building.build(run.site, out=out, drafts=drafts, progress=show, waiting=run.terminal.note)
@@ -51,6 +53,7 @@ def _offline(run: Run, *, drafts: bool, strict: bool) -> int:
         if report.published:
             app = serving.create_app(out, api=site_api(run.site))
             proof = prove(out, app, progress=show)
+    report = replace(report, seconds=time.monotonic() - start)
     return _tell(run, report, proof, strict=strict)
 
 

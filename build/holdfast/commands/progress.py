@@ -25,6 +25,21 @@ PAUSE = 2.0
 """Seconds between two lines in a pipe."""
 
 
+DOING = {
+    "document": "reading",
+    "picture": "pictures",
+    "page": "rendering",
+    "storing": "storing in the browser",
+    "offline": "opening offline",
+}
+"""What steps that take their time are called for people; all that seal outputs compress them."""
+
+
+def doing(step: str) -> str:
+    """Return what a step does, in a word for people."""
+    return "compressing" if step.startswith("seal ") else DOING.get(step, step)
+
+
 @contextmanager
 def progress(terminal: Terminal) -> Iterator[Show | None]:
     """Give what `pipeline.build` calls with (step, done, total), as the terminal wants it."""
@@ -51,7 +66,7 @@ class Lines:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + PAUSE
-            click.echo(f"{step}: {done:,} of {total:,}", err=True)
+            click.echo(f"{doing(step)}: {done:,}{f' of {total:,}' if total else ''}", err=True)
 
 
 class Bar:
@@ -67,7 +82,7 @@ class Bar:
             return
         self._shown = self._shown or _open()
         bar, task = self._shown
-        bar.update(task, description=step, completed=done, total=total or None)
+        bar.update(task, description=doing(step), completed=done, total=total or None)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -79,7 +94,7 @@ def _open() -> tuple[Progress, TaskID]:
     from rich.console import Console  # most builds end before a bar is worth its import
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description:<15}"), BarColumn(), MofNCompleteColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("")
     bar.start()
