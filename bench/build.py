@@ -67,7 +67,8 @@ def table(folder: Path, count: int, runs: int, binary: str) -> str:
 
 
 def _prepare(root: Path, tool: peers.Tool, case: str, number: int) -> None:
-    page = next(path for path in sorted((root / tool.content).rglob("*.md")) if not path.name.startswith("_"))
+    pages = sorted((root / tool.content).rglob("*.md"))
+    page = next(path for path in pages if path.name != "_index.md")
     name = page.relative_to(root / tool.content).as_posix()
     if case == "cold build":
         for left in (tool.output, ".holdfast", "resources", ".hugo_build.lock"):

@@ -30,7 +30,7 @@ def holdfast(root: Path, pages: Path, python: str) -> Tool:
     for name in ("section", "home"):
         _write(root / f"templates/{name}.html", HOLDFAST_LIST)
     _write(root / "assets/css/bench.css", CSS)
-    shutil.copytree(pages, root / "content")
+    _copy(pages, root / "content")
     return Tool("holdfast", (python, "-m", "holdfast", "build", "--quiet"), "content", "dist")
 
 
@@ -43,7 +43,7 @@ def hugo(root: Path, pages: Path, binary: str) -> Tool:
     for name in ("section", "home"):
         _write(root / f"layouts/{name}.html", HUGO_LIST)
     _write(root / "assets/css/bench.css", CSS)
-    shutil.copytree(pages, root / "content")
+    _copy(pages, root / "content")
     command = (binary, "--minify", "--quiet", "--destination", "public", "--cleanDestinationDir")
     return Tool("hugo", command, "content", "public")
 
@@ -65,6 +65,13 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     """Return rows as a Markdown table; the first is the head."""
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
+
+
+def _copy(pages: Path, content: Path) -> None:
+    """Copy the pages, with a file for every section: Hugo makes none for a folder below the first level."""
+    shutil.copytree(pages, content)
+    for folder in (path for path in content.rglob("*") if path.is_dir()):
+        _write(folder / "_index.md", f"---\ntitle: {folder.name.capitalize()}\n---\n")
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from xml.sax.saxutils import escape
+from html import escape
 
 from .settings import Settings
 from .values import Output, Page
@@ -32,7 +32,7 @@ def robots(settings: Settings) -> Output:
 
 def _row(url: str, changed: date | None) -> str:
     day = f"<lastmod>{changed.strftime('%Y-%m-%d')}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(url)}</loc>{day}</url>"
+    return f"<url><loc>{escape(url, quote=False)}</loc>{day}</url>"
 
 
 def _text(path: str, rows: list[str], type: str) -> Output:
