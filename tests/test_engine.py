@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ class Build:
         self.problems = list(self.engine.problems())
         self.ran = dict(self.engine.ran)
         self.engine.finish()
+        store.commit()
 
 
 OPEN: list[Store] = []
@@ -133,6 +135,7 @@ def test_a_step_that_an_earlier_build_left_out_is_not_forgotten() -> None:
     partial.update("parse", ["p0", "p1", "p2"])
     partial.update("site", [""])
     partial.finish()
+    store.commit()
     assert Build(after, store, after).release == Build(after, memory()).release
 
 
@@ -162,6 +165,12 @@ def test_a_pool_gives_the_same_answers(tmp_path: Path) -> None:
     assert first.release == Build(texts, memory()).release
     assert second.release == Build(after, memory()).release
     assert second.ran == {"parse": 1, "site": 1, "page": 130, "index": 1, "release": 1}
+
+
+def test_a_pool_is_as_large_as_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)  # Only Linux has it.
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    assert [made._max_workers for made in (pool(2), pool())] == [2, 7]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\0" + b"x" * 5000])

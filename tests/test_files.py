@@ -6,6 +6,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from holdfast.files import Folders
 from holdfast.problems import Problem
 
@@ -103,6 +105,63 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("broken-symlink", "content/gone.md"),
         ("file-name", "content/\\xff"),
     ]
+
+
+def test_what_could_not_be_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "site", {"content/a.md": "A", "content/b.pdf": "B"})
+    age(tmp_path)
+    first = look(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        patched.setattr(Path, "read_bytes", refuse)
+        assert first.answer(("content", ("a.md",))) == b""
+        assert first.answer(("stamp", ("content/b.pdf",))) == ("", 0)
+    assert codes(first.problems) == [
+        ("unreadable-file", "content/a.md"),
+        ("unreadable-file", "content/b.pdf"),
+    ]
+    assert {"content(a.md)", "stamp(content/b.pdf)"} < questions(look(tmp_path, first.save()))
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_file_that_is_saved_between_two_reads_is_new_to_the_next_build(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a.md": "A"})
+    age(tmp_path)
+    first = look(tmp_path)
+    assert first.answer(("content", ("a.md",))) == b"A"
+    write(tmp_path / "site", {"content/a.md": "B"})
+    assert first.answer(("file", ("content/a.md",))) == b"B"
+    assert "content(a.md)" in questions(look(tmp_path, first.save()))
+
+
+def test_a_theme_below_the_site_is_not_the_sites_own(tmp_path: Path) -> None:
+    write(tmp_path / "site/.venv/theme/templates", {"base.html": "theme", "page.html": "theme"})
+    write(tmp_path / "site/templates", {"page.html": "site"})
+    folders = Folders(tmp_path / "site", tmp_path / "site/.venv/theme", ROOTS, {}, None)
+    assert folders.own("templates") == ("page.html",)
+    assert folders.origin("templates/base.html") == "(default theme) templates/base.html"
+
+
+def test_a_file_that_changes_hands_with_its_stamp_is_new(tmp_path: Path) -> None:
+    write(tmp_path / "theme/templates", {"page.html": "theme"})
+    age(tmp_path)
+    first = look(tmp_path)
+    first.answer(("templates", ("page.html",)))
+    (tmp_path / "site/templates").mkdir(parents=True)
+    os.link(tmp_path / "theme/templates/page.html", tmp_path / "site/templates/page.html")
+    assert "origin(templates/page.html)" in questions(look(tmp_path, first.save()))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_named_and_never_opened(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a.md": "A"})
+    os.mkfifo(tmp_path / "site/content/pipe")
+    folders = look(tmp_path)
+    assert folders.names("content") == ("a.md",)
+    assert codes(folders.problems) == [("no-file", "content/pipe")]
 
 
 def test_left_overs_of_editors_are_not_content(tmp_path: Path) -> None:

@@ -77,6 +77,14 @@ def test_a_plain_file_takes_the_place_of_the_404_page() -> None:
     assert (made.files, made.problems) == ({"404.html": "404.html"}, ())
 
 
+def test_no_file_takes_the_place_of_the_service_worker() -> None:
+    assert reports(site("index.md", files=("sw.js",))) == [
+        "error: Holdfast's service worker and content/sw.js would both be `/sw.js`",
+        "  --> content/sw.js",
+        "  help: rename one of them, or give one a `slug` or a `url` of its own",
+    ]
+
+
 def test_index_files_describe_their_folder() -> None:
     made = site(
         *("README.md", "a/index.md", "a/one.md", "b/README.md", "c/README.md", "c/_index.md", "d/index.md"),

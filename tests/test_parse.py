@@ -174,7 +174,7 @@ mine: 1
         "  --> content/page.md:2:1\n"
         "  2 | titel: A\n"
         "    | ^\n"
-        "  help: did you mean `title`?\n"
+        "  help: put your own values under `params:`\n"
         "error: `title` must be text\n"
         "  --> content/page.md:3:8\n"
         "  3 | title: [1]\n"
@@ -572,3 +572,9 @@ def test_no_bytes_break_the_parsing(data: bytes, markdown: Markdown) -> None:
 def test_no_front_matter_breaks_the_parsing(text: str) -> None:
     document = page(f"---\n{text}\n---\n")
     assert all(problem.place.line for problem in document.problems)
+
+
+def test_a_key_that_is_given_already_is_not_meant() -> None:
+    assert [one.help for one in page("---\ntitel: A\n---\n").problems] == ["did you mean `title`?"]
+    given = page("---\ntitle: A\nlinkTitle: B\n---\n")
+    assert [one.help for one in given.problems] == ["put your own values under `params:`"]

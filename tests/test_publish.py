@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -121,6 +122,63 @@ def test_a_refused_write_leaves_the_old_release(tmp_path: Path) -> None:
     assert site.read() == FIRST
     assert site.publish({**FIRST, "index.html": "2"}) == Published(1, 0)
     assert site.read() == {**FIRST, "index.html": "2"}
+
+
+def test_a_repository_is_never_replaced(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish(FIRST)
+    (site.out / ".git").mkdir()
+    (site.out / ".git" / "HEAD").write_text("years of work")
+    with pytest.raises(ForeignFolderError):
+        site.publish({**FIRST, "index.html": "2"})
+    assert site.read() == {**FIRST, ".git/HEAD": "years of work"}
+
+
+def no_exchange(one: Path, other: Path) -> None:
+    raise OSError(errno.ENOSYS, "Function not implemented")
+
+
+def test_a_system_without_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("holdfast.publish.exchange", no_exchange)
+    site = Site(tmp_path)
+    site.publish(FIRST)
+    left = site.spare.with_name("next.old") / "index.html"
+    left.parent.mkdir(parents=True)
+    left.write_text("left by a kill between two moves")
+    for number in range(2, 5):
+        files = {**FIRST, "index.html": f"{number}"}
+        assert site.publish(files) == Published(1, 0)
+        assert site.read() == files
+
+
+def test_a_refused_move_leaves_the_old_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("holdfast.publish.exchange", no_exchange)
+    site = Site(tmp_path)
+    site.publish(FIRST)
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self == site.spare:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return rename(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        with pytest.raises(PermissionError):
+            site.publish({**FIRST, "index.html": "2"})
+    assert site.read() == FIRST
+    assert site.publish({**FIRST, "index.html": "3"}) == Published(1, 0)
+    assert site.read() == {**FIRST, "index.html": "3"}
+
+
+def test_a_file_of_the_live_release_is_never_written_in_place(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish(FIRST)
+    site.publish({**FIRST, "new": "1"})
+    os.link(site.out / "a/index.html", site.spare / "a/added")
+    with pytest.raises(FileExistsError):
+        site.publish({**FIRST, "a/added": "2"})
+    assert site.read() == {**FIRST, "new": "1"}
 
 
 PATHS = st.sampled_from(["index.html", "a/index.html", "a/b/index.html", "c.css", "d/e/f.js", "d/e"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any, cast
 
 import pytest
@@ -258,6 +259,36 @@ def test_a_wrong_link_of_a_template_does_not_block() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        ("asset(none)", "the template failed: text is needed here, not NoneType"),
+        ("children([1])", "the template failed: text is needed here, not list"),
+        ("partial('page.html', 3)", "the template failed: text is needed here, not int"),
+        ("recent('', true)", "the template failed: a whole number is needed here, not bool"),
+        ("recent('', '3')", "the template failed: a whole number is needed here, not str"),
+        ("titles(page.titel)", "`page` has no `titel`"),
+    ],
+)
+def test_an_argument_that_cannot_be_asked_about_fails_in_the_template(call: str, sentence: str) -> None:
+    html, problems = Site(page=f"\n{{{{ {call} }}}}").render()
+    assert html == ""
+    assert problems[0].startswith(f"error: {sentence}\n  --> templates/page.html:2\n")
+
+
+def test_text_that_a_template_puts_together_is_asked_about_as_text() -> None:
+    site = Site(page="{% set name %}css/site.css{% endset %}{{ asset(name).url }}")
+    assert site.render() == ("/assets/css/site.0123456789.css", [])
+    assert [(name, [type(one) for one in arguments]) for name, *arguments in site.view.asked] == [
+        ("asset", [str])
+    ]
+
+
+def test_nothing_that_a_template_shows_is_an_address_in_memory() -> None:
+    html, _ = Site(page="{{ section }} {{ url }}").render()
+    assert unescape(html) == "<section 'learn'> <bound method Functions.url of <template functions>>"
+
+
 # Which templates a page needs.
 
 
@@ -271,11 +302,16 @@ def test_closure_names_every_template_that_is_needed() -> None:
         "other.html": "",
         "broken.html": "{% if %}",
         "dynamic.html": "{% include page.kind ~ '.html' %}",
+        "renamed.html": "{% set show = partial %}{{ show('nav.html') }}",
+        "extended.html": "{% extends 'nav.html' %}{% do [].append(1) %}{% for x in [] %}{% break %}{% endfor %}",
     }
     needed = ("a.html", "base.html", "gone.html", "macros.html", "nav.html", "page.html")
     assert render.closure("page.html", sources) == needed
     assert render.closure("broken.html", sources) == ("broken.html",)
     assert render.closure("dynamic.html", sources) == tuple(sorted(sources))
+    assert render.closure("renamed.html", sources) == tuple(sorted(sources))
+    assert render.closure("extended.html", sources) == ("extended.html", "nav.html")
+    assert render.closure("number.html", {"number.html": "{{ partial(3) }}"}) == ("number.html",)
 
 
 def test_a_digest_changes_with_what_a_template_needs() -> None:

@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import MsgspecError
+
 from . import starter
 from .cache import Cache, cache_folder, open_cache, salt
 from .engine.codec import decode, encode
@@ -24,7 +26,7 @@ from .engine.store import Store, StoreError
 from .files import Folders
 from .problems import Problem
 from .publish import ChangedSourceError, ForeignFolderError, Trees, is_due, publish
-from .refusals import no_site, refusal
+from .refusals import misplaced, no_site, refusal
 from .report import Explanation, Report, Visit
 
 if TYPE_CHECKING:
@@ -72,8 +74,9 @@ def build(
     site = site.resolve()
     default = {"static": "dist", "vercel": ".vercel/output"}[target]
     order = Order(site, (out or site / default).resolve(), target, drafts, clean, jobs, publish)
-    if not (site / "site.yaml").is_file():
-        return Report(problems=(no_site(site),), out=str(order.out))
+    wrong = misplaced(order.out, site, ROOTS) if (site / "site.yaml").is_file() else no_site(site)
+    if wrong:
+        return Report(problems=(wrong,), out=str(order.out))
     try:
         with open_cache(site, waiting) as cache:
             report = _build_twice(order, cache, progress)
@@ -122,7 +125,13 @@ def _build_twice(order: Order, cache: Cache, progress: Progress | None) -> Repor
     except sqlite3.DatabaseError as error:
         if _is_full(error):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(cache.folder)) from None
+    except (StoreError, MsgspecError, UnicodeDecodeError):
+        pass  # Damage that SQLite does not see.
+    try:
         return _build(replace(order, clean=True), cache, progress)
+    except sqlite3.DatabaseError as error:
+        code = errno.ENOSPC if _is_full(error) else errno.EIO
+        raise OSError(code, os.strerror(code), str(cache.folder)) from None
 
 
 def _is_full(error: sqlite3.DatabaseError) -> bool:
@@ -174,6 +183,8 @@ def _renew(
     store.set_note("files", folders.save())
     report = _report(release)
     store.set_note("report", encode(report))
+    if folders.problems:
+        store.drop_note("report")  # What a scan finds wrong can be mended without a trace in any file.
     store.set_note("release", encode(release.manifest))
     if not order.publish or _blocked(release.problems):
         store.commit()
@@ -186,18 +197,27 @@ def _publish(
 ) -> Report:
     """Publish; the state is committed first, so that after a kill the next build publishes what is due."""
     report = replace(report, published=True, returning=_returning(store, release, trees, order))
+    store.commit()
     if not is_due(order.out, release.manifest, trees):
-        store.commit()
+        _remember_entries(order, store, release)
         return report
     _forget_outputs(store)
-    store.set_note(f"{ENTRIES}{order.out}", encode(release.entries))
     spare = cache.folder / f"next-{sha256(str(order.out).encode()).hexdigest()[:12]}"
     try:
         done = publish(order.out, spare, release.manifest, release.load, trees)
     except (OSError, ForeignFolderError, ChangedSourceError) as error:
         problem = refusal(error, order.out)
         return replace(report, published=False, problems=(*report.problems, problem), returning=None)
+    _remember_entries(order, store, release)
     return replace(report, written=done.written, removed=done.removed)
+
+
+def _remember_entries(order: Order, store: Store, release: Release) -> None:
+    """Keep what visitors may have from now on: only what is published, or the next report would be wrong."""
+    name, entries = f"{ENTRIES}{order.out}", encode(release.entries)
+    if store.note(name) != entries:
+        store.set_note(name, entries)
+        store.commit()
 
 
 def _forget_outputs(store: Store) -> None:

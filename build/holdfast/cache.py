@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -17,7 +18,10 @@ from tempfile import TemporaryDirectory
 from . import __version__
 from .lock import exclusive
 
-_SALT = ("brotli", "comrak", "jinja2", "markdown", "minify-html", "msgspec", "pillow", "pygments", "pyyaml")
+_SALT = (
+    *("brotli", "comrak", "jinja2", "markdown", "markupsafe", "minify-html", "msgspec", "pillow", "pydantic"),
+    *("pygments", "pyyaml", "rcssmin", "rjsmin", "selectolax"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,10 @@ def salt() -> bytes:
     """Return what a store depends on besides its inputs: Holdfast's own code, Python, and libraries."""
     package = Path(__file__).parent
     digest = sha256(f"{__version__} {sys.version_info[:2]}".encode())
-    for file in sorted(package.rglob("*.py")):
-        digest.update(file.read_bytes())
+    schema = find_spec("holdfast_api")  # It judges the collections of `site.yaml`.
+    for folder in (package, *map(Path, (schema and schema.submodule_search_locations) or ())):
+        for file in sorted(folder.rglob("*.py")):
+            digest.update(file.read_bytes())
     for name in _SALT:
         digest.update(f"{name} {version(name)}".encode())
     return digest.digest()

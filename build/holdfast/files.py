@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class Folders:
         self.problems: list[Problem] = []
         self._paths: dict[str, str] = {}
         self._seen: dict[str, Seen] = {}
+        self._unsure: set[str] = set()
         old, self._old_options = (
             decode(before, tuple[dict[str, Seen], dict[str, Any]]) if before else ({}, {})
         )
@@ -60,8 +62,10 @@ class Folders:
     def save(self) -> bytes:
         """Return what the next build has to know of this one's files and options."""
         limit = self._now - RACY
-        for seen in self._seen.values():
-            if seen.mtime >= limit:
+        for name, seen in self._seen.items():
+            if name in self._unsure:
+                seen.size, seen.digest = -1, b""
+            elif seen.mtime >= limit:
                 seen.size = -1  # Git's guard: a later write in the same tick would look unchanged.
         return encode((self._seen, self._options))
 
@@ -118,40 +122,49 @@ class Folders:
         if seen is None:
             return None
         if not seen.digest:
-            with Path(self._paths[name]).open("rb") as file:
-                seen.digest = _digest_of(file)
+            try:
+                with Path(self._paths[name]).open("rb") as file:
+                    seen.digest = _digest_of(file)
+            except OSError as error:
+                self._unreadable(name, error)
+                return "", 0
         return seen.digest.hex(), Path(self._paths[name]).stat().st_size
 
     def _read(self, name: str) -> bytes | None:
+        """Return a file's bytes, None where there is none; one that cannot be read is empty, and a problem."""
         path = self._paths.get(name)
         if path is None:
             return None
         try:
             data = Path(path).read_bytes()
         except OSError as error:
-            self._complain(
-                "unreadable-file", name, f"cannot be read: {error.strerror}", "check its permissions"
-            )
-            return None
-        self._seen[name].digest = sha256(data).digest()
+            self._unreadable(name, error)
+            return b""
+        seen, digest = self._seen[name], sha256(data).digest()
+        if seen.digest and seen.digest != digest:
+            self._unsure.add(name)  # Saved since another step read it: the next build asks again.
+        seen.digest = digest
         return data
+
+    def _unreadable(self, name: str, error: OSError) -> None:
+        self._complain("unreadable-file", name, f"cannot be read: {error.strerror}", "check its permissions")
+        self._unsure.add(name)  # Permissions leave no trace in a stamp.
 
     # Scanning.
 
     def _scan(self, roots: Mapping[str, bool]) -> None:
         for root, themed in roots.items():
-            if themed:
-                self._walk(self.theme / root, root, ())
-            if not themed or self.site != self.theme:
-                self._walk(self.site / root, root, ())
+            if themed and self.site != self.theme:
+                self._walk(self.theme / root, root, False, ())
+            self._walk(self.site / root, root, True, ())
 
-    def _walk(self, folder: Path, name: str, above: tuple[tuple[int, int], ...]) -> None:
+    def _walk(self, folder: Path, name: str, own: bool, above: tuple[tuple[int, int], ...]) -> None:
         """Note every file below a folder (or the file itself); `above` are the folders that it lies in."""
         try:
-            stat = folder.stat()
-            here = (stat.st_dev, stat.st_ino)
+            status = folder.stat()
+            here = (status.st_dev, status.st_ino)
             if not folder.is_dir():
-                self._note(str(folder), name, stat)
+                self._note(str(folder), name, own, status)
                 return
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except FileNotFoundError:
@@ -167,9 +180,11 @@ class Folders:
             )
             return
         for entry in entries:
-            self._enter(entry, f"{name}/{entry.name}", (*above, here))
+            self._enter(entry, f"{name}/{entry.name}", own, (*above, here))
 
-    def _enter(self, entry: os.DirEntry[str], name: str, above: tuple[tuple[int, int], ...]) -> None:
+    def _enter(
+        self, entry: os.DirEntry[str], name: str, own: bool, above: tuple[tuple[int, int], ...]
+    ) -> None:
         if _ignored(entry.name):
             return
         if not _is_text(entry.name):
@@ -178,9 +193,9 @@ class Folders:
             return
         try:
             if entry.is_dir():
-                self._walk(Path(entry.path), name, above)
+                self._walk(Path(entry.path), name, own, above)
             else:
-                self._note(entry.path, name, entry.stat())
+                self._note(entry.path, name, own, entry.stat())
         except OSError as error:
             what = (
                 "is a symbolic link that leads nowhere"
@@ -189,13 +204,17 @@ class Folders:
             )
             self._complain("broken-symlink", name, what, "remove it, or restore what it points to")
 
-    def _note(self, path: str, name: str, stat: os.stat_result) -> None:
+    def _note(self, path: str, name: str, own: bool, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            self._complain("no-file", name, "is a pipe, a socket or a device", "remove it")
+            return
         self._paths[name] = path
-        own = path.startswith(f"{self.site}{os.sep}")
-        self._seen[name] = Seen(stat.st_size, stat.st_mtime_ns, stat.st_ino, own)
+        self._seen[name] = Seen(status.st_size, status.st_mtime_ns, status.st_ino, own)
 
     def _complain(self, code: str, name: str, what: str, help: str) -> None:
-        self.problems.append(Problem(code, f"`{name}` {what}", Place(name), help, blocks=True))
+        problem = Problem(code, f"`{name}` {what}", Place(name), help, blocks=True)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     # Comparing.
 
@@ -203,7 +222,7 @@ class Folders:
         changed: list[Question] = []
         for name, seen in self._seen.items():
             old = self._old.get(name)
-            if old and (old.size, old.mtime, old.inode) == (seen.size, seen.mtime, seen.inode):
+            if old and _stamp_of(old) == _stamp_of(seen):
                 seen.digest = old.digest
             elif not old or not old.digest or not self._same_bytes(name, seen, old) or old.own != seen.own:
                 changed += _questions(name)
@@ -231,6 +250,10 @@ class Folders:
         except OSError:
             return False
         return seen.digest == old.digest
+
+
+def _stamp_of(seen: Seen) -> tuple[int, int, int, bool]:
+    return seen.size, seen.mtime, seen.inode, seen.own
 
 
 def _questions(name: str) -> Iterator[Question]:

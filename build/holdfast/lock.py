@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ try:
     import fcntl
 except ImportError:  # Windows has no flock; msvcrt's lock there is of the first byte.
     fcntl = None  # type: ignore[assignment]
+
+PAUSE = 0.05
+"""Seconds between two looks at a lock that another process holds."""
 
 
 @contextmanager
@@ -22,7 +26,8 @@ def exclusive(path: Path, waiting: Callable[[str], None]) -> Iterator[None]:
     with path.open("a+") as file:
         if not _try(file.fileno()):
             waiting("another build of this site is running: waiting for it to end")
-            _wait(file.fileno())
+            while not _try(file.fileno()):
+                time.sleep(PAUSE)
         yield
 
 
@@ -31,17 +36,11 @@ def _try(number: int) -> bool:
         return _try_windows(number)
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        return True  # A file system without locks, such as some of NFS: nothing to wait for.
     return True
-
-
-def _wait(number: int) -> None:
-    if fcntl is not None:
-        fcntl.flock(number, fcntl.LOCK_EX)
-        return
-    while not _try_windows(number):
-        pass
 
 
 def _try_windows(number: int) -> bool:
@@ -49,7 +48,7 @@ def _try_windows(number: int) -> bool:
 
     os.lseek(number, 0, os.SEEK_SET)
     try:
-        msvcrt.locking(number, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
     except OSError:
         return False
     return True

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast_api.schema import parse_collections
 
-from . import assets, config, feeds, graph, hosting, media, optimise, parse, render, worker
+from . import assets, feeds, graph, hosting, media, optimise, parse, render, worker
 from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
 from .engine.engine import Progress
@@ -25,6 +25,7 @@ from .graph.names import url_of
 from .problems import Place, Problem, line_of, nearest
 from .release import Release, Sealed, seal
 from .settings import Hosting, Settings
+from .text import decoded
 from .values import Asset, Document, Entry, Head, Output, Page, Source
 from .views import asking_view
 
@@ -41,6 +42,8 @@ LARGEST_PRECACHED = 256 * 1024
 
 def settings(ask: Ask, _: str) -> Answer:
     """site.yaml, checked."""
+    from . import config  # Pydantic costs 150 ms, and no other step needs it: workers do without.
+
     data = ask("file", "site.yaml")
     found, problems = config.read_settings(data)
     headers = hosting.header_problems(found.hosting) if found else ()
@@ -49,11 +52,13 @@ def settings(ask: Ask, _: str) -> Answer:
 
 def templates(ask: Ask, _: str) -> Answer:
     """The text of every template, the site's before the theme's."""
-    sources = {
-        name: (_text(ask("templates", name)), ask("origin", f"templates/{name}"))
-        for name in ask("files", "templates")
-    }
-    return Answer((sources,))
+    sources, problems = {}, []
+    for name in ask("files", "templates"):
+        file = ask("origin", f"templates/{name}")
+        text, problem = decoded(ask("templates", name), file)
+        sources[name] = (text, file)
+        problems += [problem] if problem else []
+    return Answer((sources,), tuple(problems))
 
 
 def document(ask: Ask, path: str) -> Answer:
@@ -100,7 +105,10 @@ def page(ask: Ask, path: str) -> Answer:
     found: Page = ask("page_at", path)
     ask("layout", found.template)
     look: Settings = ask("look")
-    text, problems = render.page(found, ask("document", path), look, ask.base("templates"), asking_view(ask))
+    parsed = None if found.generated else ask("document", path)  # A draft may have a generated page's path.
+    text, problems = render.page(found, parsed, look, ask.base("templates"), asking_view(ask))
+    if any(one.code == "missing-template" for one in problems):
+        ask("layout_names")  # The nearest of them is in the help.
     text = optimise.html(text) if look.minify else text
     shown = [args[0] for kind, args in ask.asked if kind in ("image", "asset")]
     output = Output(found.output, text.encode(), "text/html; charset=utf-8")
@@ -179,12 +187,13 @@ def host(ask: Ask, _: str) -> Answer:
 
 def asset_bytes(ask: Ask, name: str) -> bytes:
     """Return the bytes of an asset: a file, the browser runtime's `holdfast/…`, or what Holdfast makes."""
-    if name == "css/highlight.css":
-        return parse.highlight_css().encode()
     data: bytes | None = None
     if name.startswith("holdfast/"):
         data = ask("sw", "client/" + name.removeprefix("holdfast/"))
-    return data or ask("assets", name) or b""
+    data = data or ask("assets", name)
+    if data is None and name == "css/highlight.css":
+        return parse.highlight_css().encode()
+    return data or b""
 
 
 def _unless_written(ask: Ask, outputs: Outputs) -> Outputs:
@@ -196,6 +205,8 @@ def _collection_problems(data: bytes, found: Settings | None) -> tuple[Problem, 
     """Return what is wrong with the declared collections, in the words of the API that serves them."""
     if found is None or not found.collections:
         return ()
+    from . import config
+
     text = data.decode()
     problems = []
     for error in parse_collections(found.collections)[1]:
@@ -233,7 +244,7 @@ MAKERS = (*BEFORE_WORKER, "offline", "host")
 def _seal(part: str, *, pooled: bool = False) -> Step:
     parts = {f"{part}.sealed": tuple[Sealed, ...], f"{part}.forms": tuple[dict[str, bytes], ...]}
     return Step(
-        f"seal {part}", partial(sealed, part), parts, feeds=(part,), bases=("settings",), pooled=pooled
+        f"seal {part}", partial(sealed, part), parts, feeds=(part,), bases=("settings", "used"), pooled=pooled
     )
 
 
@@ -305,6 +316,7 @@ REGISTRY = Registry(
         "nearest_asset": View("assets", lambda found, name: nearest(name, found[0])),
         "image": View("assets", lambda found, path: found[1].get(path)),
         "is_used": View("used", lambda found, name: name in found),
+        "layout_names": View("templates", lambda found: tuple(sorted(found.sources))),
         "layout": View("templates", lambda found, name: found.digest(name)),
         "markdown": View("settings", lambda found: found and found.markdown),
         "compress": View("settings", lambda found: found and found.compress),
@@ -439,7 +451,8 @@ def _lazily(stack: ExitStack, jobs: int) -> Callable[[], Executor]:
 
     def executor() -> Executor:
         if not started:
-            started.append(stack.enter_context(pool(jobs)))
+            started.append(pool(jobs))
+            stack.callback(started[0].shutdown, cancel_futures=True)
         return started[0]
 
     return executor

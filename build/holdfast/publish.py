@@ -116,9 +116,10 @@ def _refuse_foreign(out: Path) -> None:
     """Keep `--out ~` from deleting a home folder: every release has a `sw.js` that names Holdfast."""
     if not out.exists() or (out.is_dir() and {one.name for one in out.iterdir()} <= _HOSTS_OWN):
         return
+    is_repository = (out / ".git").exists()  # A release made into one since: its history would be lost.
     for script in (out / "sw.js", out / "static" / "sw.js"):
         with suppress(OSError):
-            if b"oldfast" in script.read_bytes():
+            if b"oldfast" in script.read_bytes() and not is_repository:
                 return
     raise ForeignFolderError(str(out))
 
@@ -165,7 +166,7 @@ def _bring(
             _make_folder(file.parent, spare)
             folders.add(file.parent)
         if path in held:
-            file.unlink()
+            file.unlink(missing_ok=True)
         if current.get(path) == digest and _link(out / path, file):
             continue
         _write(file, load(path), digest)
@@ -193,7 +194,8 @@ def _link(source: Path, file: Path) -> bool:
 
 def _write(file: Path, content: bytes | Path, digest: str) -> None:
     if isinstance(content, bytes):
-        file.write_bytes(content)
+        with file.open("xb") as new:  # Never into a file that the current release may share.
+            new.write(content)
         return
     shutil.copyfile(content, file)
     with file.open("rb") as copy:
@@ -224,7 +226,18 @@ def _swap(spare: Path, out: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
             raise
-        old = spare.with_name(f"{spare.name}.old")
-        out.rename(old)  # No exchange here: for a moment there is no output, but never a mix.
+        _swap_by_moves(spare, out)
+
+
+def _swap_by_moves(spare: Path, out: Path) -> None:
+    """Exchange where the system cannot: for a moment there is no output, but never a mix."""
+    old = spare.with_name(f"{spare.name}.old")
+    if old.exists():
+        shutil.rmtree(old)  # Left by a kill in that moment.
+    out.rename(old)
+    try:
         spare.rename(out)
-        old.rename(spare)
+    except OSError:
+        old.rename(out)
+        raise
+    old.rename(spare)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
 from pathlib import Path
 
 from .problems import Place, Problem
@@ -18,6 +19,16 @@ def no_site(site: Path) -> Problem:
         "run `holdfast new DIR` to make a site, or name the folder of one with --site",
         blocks=True,
     )
+
+
+def misplaced(out: Path, site: Path, roots: Iterable[str]) -> Problem | None:
+    """Return a problem where the output would be read as a source, or replace the site itself."""
+    inside = next((root for root in roots if out.is_relative_to((site / root).resolve())), "")
+    if not inside and not site.is_relative_to(out):
+        return None
+    what = f"lies in `{inside}`, from which the site is made" if inside else "holds the site itself"
+    help = "choose another folder with --out"
+    return Problem("misplaced-output", f"`{out}` {what}", Place(str(out)), help, blocks=True)
 
 
 def refusal(error: Exception, out: Path) -> Problem:
@@ -36,6 +47,14 @@ def refusal(error: Exception, out: Path) -> Problem:
         errno.EROFS: ("read-only", "choose another folder with --out; the last release is as it was"),
         errno.EACCES: ("not-permitted", "check who owns the folder, or choose another with --out"),
         errno.EPERM: ("not-permitted", "check who owns the folder, or choose another with --out"),
+        errno.EEXIST: (
+            "not-a-folder",
+            "a file stands where a folder has to be: remove it, or choose another --out",
+        ),
+        errno.ENOTDIR: (
+            "not-a-folder",
+            "a file stands where a folder has to be: remove it, or choose another --out",
+        ),
         errno.EBUSY: ("busy-output", "the folder is a mount point: choose a folder below it with --out"),
     }.get(error.errno or 0, ("file-system", "see what the system says above; the last release is as it was"))
     reason = error.strerror or str(error)

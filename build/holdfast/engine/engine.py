@@ -92,10 +92,9 @@ class Engine:
         return self._answer((kind, args))[0]
 
     def finish(self) -> None:
-        """Keep this state, with a mark on the calls of steps that this build left out."""
+        """Mark the calls of steps that this build left out; whoever drives the engine commits the store."""
         for step, keys in self._stale.items():
             self.store.mark_stale([(step, key) for key in keys])
-        self.store.commit()
 
     def problems(self) -> Iterator[Any]:
         """Yield the problems of every step that this build brought up to date, stratum by stratum."""

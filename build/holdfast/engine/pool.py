@@ -40,7 +40,8 @@ class Batch:
 
 def pool(workers: int | None = None) -> ProcessPoolExecutor:
     """Return a pool of fresh processes, as many as this process may use processors."""
-    count = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    count = workers or mine
     return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .calls import Encoded, Made
-from .codec import decode, encode
+from .codec import decode, digest, encode
 from .steps import Arg, Question
 
 _SCHEMA = """
@@ -50,23 +50,25 @@ class Store:
         self._questions: dict[Question, int] = {}
         self._suspects: set[int] = set()
         try:
-            self._open(salt)
+            self._open(salt, "immediate" if drop else "deferred")
         except (sqlite3.DatabaseError, StoreError):
             if not drop:
-                self._db.close()
+                with suppress(AttributeError):
+                    self._db.close()
                 raise
             self._drop()
-            self._open(salt)
+            self._open(salt, "immediate")
         self.empty = self._is_empty()
 
     def _is_empty(self) -> bool:
         return not self._db.execute("select 1 from call limit 1").fetchone()
 
-    def _open(self, salt: bytes) -> None:
+    def _open(self, salt: bytes, how: str) -> None:
+        """Begin a transaction; a deferred one only reads, also while a build is at work."""
         self._db = sqlite3.connect(self.path or ":memory:", isolation_level=None, cached_statements=64)
         self._db.execute("pragma synchronous=normal")
         self._db.execute("pragma cache_size=-65536")
-        self._db.execute("begin immediate")
+        self._db.execute(f"begin {how}")
         if not self._db.execute("select 1 from sqlite_master limit 1").fetchone():
             for statement in _SCHEMA.split(";\n"):
                 self._db.execute(statement)
@@ -99,11 +101,11 @@ class Store:
     def note(self, name: str) -> bytes | None:
         """Return a note, or None."""
         row = self._db.execute("select data from note where name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        return _sound(row[0][:16], row[0][16:]) if row else None
 
     def set_note(self, name: str, data: bytes) -> None:
-        """Write a note."""
-        self._db.execute("insert or replace into note values (?, ?)", (name, data))
+        """Write a note, behind its digest."""
+        self._db.execute("insert or replace into note values (?, ?)", (name, digest(data) + data))
 
     def notes(self, prefix: str) -> list[str]:
         """Return the names of all notes that begin with `prefix`."""
@@ -126,15 +128,16 @@ class Store:
             "where part = ? and key = ?",
             (part, key),
         ).fetchone()
-        return (row[0], row[1]) if row else None
+        return (row[0], _sound(*row)) if row else None
 
     def answers(self, part: str) -> Iterator[tuple[str, bytes]]:
         """Yield every key of a part, in order, with the encoded value."""
-        return self._db.execute(
-            "select key, value.data from answer join value on value.id = answer.data "
+        rows = self._db.execute(
+            "select key, digest, value.data from answer join value on value.id = answer.data "
             "where part = ? order by key",
             (part,),
         )
+        return ((key, _sound(seen, data)) for key, seen, data in rows)
 
     # Calls.
 
@@ -295,3 +298,10 @@ class Store:
             kind, args = self._db.execute("select kind, args from question where id = ?", (one,)).fetchone()
             found.append((kind, decode(args, tuple[Arg, ...])))
         return row[0], found
+
+
+def _sound(seen: bytes, data: bytes) -> bytes:
+    """Return data that its digest names: SQLite does not notice when a disk changes a value."""
+    if digest(data) != seen:
+        raise StoreError("a value is not what it was")
+    return data

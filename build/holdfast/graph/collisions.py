@@ -20,7 +20,7 @@ def collisions(site: Site) -> tuple[Problem, ...]:
     Names that differ only in case count as one, since Windows and macOS keep one of the two; so does
     a file that would have to be a folder.
     """
-    owners: dict[str, tuple[str, Place]] = {}
+    owners = {"sw.js": ("Holdfast's service worker", Place("sw/worker/main.js"))}
     problems: list[Problem] = []
     claims = [(page.output, _source(page), _place(page)) for page in site.pages]
     claims += [(output, f"content/{path}", Place(f"content/{path}")) for path, output in site.files.items()]

@@ -117,7 +117,8 @@ class _Fields:
                     )
 
     def unknown(self, key: str) -> None:
-        advice = did_you_mean(key.lower(), _KINDS) or "put your own values under `params:`"
+        free = [known for known in _KINDS if known not in (self.yaml.value or {})]
+        advice = did_you_mean(key.lower(), free) or "put your own values under `params:`"
         self.problem(key, "unknown-key", f"front matter has no key `{key}`", advice, self.yaml.keys[key,])
 
     def problem(self, key: str, code: str, message: str, advice: str, at: tuple[int, int]) -> None:

@@ -95,6 +95,9 @@ class SectionFacts:
         self.key = key
         self._view = view
 
+    def __repr__(self) -> str:
+        return f"<section {self.key!r}>"  # An address would make each build differ.
+
     @property
     def title(self) -> str:
         """The title of the section's page."""

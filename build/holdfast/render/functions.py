@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import Undefined
 from markupsafe import Markup
 
 from ..problems import Place, Problem, Severity, line_of
@@ -19,6 +20,7 @@ from .view import Asked, SiteView, Witness, still_answers, witnessed
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_MANY = 1_000_000
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
 
 
@@ -50,6 +52,9 @@ class Functions:
         self._environment, self._texts = environment, texts
         self._partials: dict[tuple[str, str], Kept] = {}
 
+    def __repr__(self) -> str:
+        return "<template functions>"
+
     def by_name(self) -> dict[str, Callable[..., Any]]:
         """Return every function by the name that templates use."""
         names = (
@@ -60,6 +65,7 @@ class Functions:
 
     def asset(self, name: str) -> Asset:
         """Return an asset by its name below `assets/`; its `url` is fingerprinted."""
+        name = _text(name)
         found = self.job.view.asset(name)
         if found:
             return found
@@ -70,6 +76,7 @@ class Functions:
 
     def url(self, target: str) -> str:
         """Return the URL of a path below `content/`; a URL of another site is returned as it is."""
+        target = _text(target)
         if _ELSEWHERE.match(target):
             return target
         path, mark, anchor = target.partition("#")
@@ -87,6 +94,7 @@ class Functions:
         It sees `site` and, by its key, `section`, but no `page`. Links to the current page get
         `aria-current="page"`, links to what is above it `aria-current="true"`.
         """
+        name, key = _text(name), _text(key)
         kept = self._partials.get((name, key))
         if kept is None or not still_answers(self.job.view, kept.asked):
             kept = self._partials[name, key] = self._render(name, key)
@@ -95,23 +103,23 @@ class Functions:
 
     def page_at(self, url: str) -> PageLink | None:
         """Return the page at a URL or of a path, or None."""
-        return self.job.view.page_link(url)
+        return self.job.view.page_link(_text(url))
 
     def children(self, key: str | None = None) -> tuple[PageLink, ...]:
         """Return what is directly in a section, by default in the current one."""
-        return self.job.view.children(self.job.key if key is None else key)
+        return self.job.view.children(self.job.key if key is None else _text(key))
 
     def titles(self, key: str | None = None) -> tuple[PageLink, ...]:
         """Return the same as `children`, titles and URLs only: cheaper to keep up to date."""
-        return self.job.view.titles(self.job.key if key is None else key)
+        return self.job.view.titles(self.job.key if key is None else _text(key))
 
     def sections(self, key: str = "") -> tuple[PageLink, ...]:
         """Return the sections directly below one, by default the top-level ones."""
-        return self.job.view.sections(key)
+        return self.job.view.sections(_text(key))
 
     def recent(self, key: str = "", count: int = 5) -> tuple[PageLink, ...]:
         """Return the newest dated pages of a section and below it."""
-        return self.job.view.recent(key, count)
+        return self.job.view.recent(_text(key), _number(count))
 
     def neighbours(self) -> tuple[PageLink | None, PageLink | None]:
         """Return the pages before and after the current one."""
@@ -123,11 +131,11 @@ class Functions:
 
     def menu(self, name: str = "main") -> tuple[NavItem, ...]:
         """Return a menu of `site.yaml`; empty where there is none."""
-        return self.job.view.menu(name)
+        return self.job.view.menu(_text(name))
 
     def tree(self, key: str = "") -> tuple[NavItem, ...]:
         """Return everything below a section, nested."""
-        return self.job.view.tree(key)
+        return self.job.view.tree(_text(key))
 
     def start(self, view: SiteView, page: Page, severity: Severity) -> Witness:
         """Begin a page."""
@@ -161,6 +169,24 @@ class Functions:
         severity: Severity = "error" if blocks else self.job.severity
         row = line_of(self._texts.get(file, ""), line)
         self.job.problems.append(Problem(code, message, Place(file, line), help, row, severity, blocks))
+
+
+def _text(value: object) -> str:
+    """Return an argument as a plain `str`: questions are stored, and `{% set %}` makes a `Markup`."""
+    if isinstance(value, Undefined):
+        str(value)  # Raises, and says what is not there.
+    if not isinstance(value, str):
+        raise TypeError(f"text is needed here, not {type(value).__name__}")
+    return str(value)
+
+
+def _number(value: object) -> int:
+    """Return an argument as a number that can be stored."""
+    if isinstance(value, Undefined):
+        str(value)
+    if type(value) is not int:
+        raise TypeError(f"a whole number is needed here, not {type(value).__name__}")
+    return min(value, _MANY)
 
 
 def _mark(html: str, page: Page) -> str:

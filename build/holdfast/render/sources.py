@@ -8,6 +8,9 @@ from functools import lru_cache
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.meta import find_referenced_templates
 
+EXTENSIONS = ("jinja2.ext.loopcontrols", "jinja2.ext.do")
+"""What templates may use beyond Jinja's own tags: whatever reads them has to know these."""
+
 
 def closure(name: str, sources: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of all templates that `name` needs, itself included, sorted.
@@ -32,12 +35,16 @@ def closure(name: str, sources: Mapping[str, str]) -> tuple[str, ...]:
 def _references(text: str) -> tuple[tuple[str, ...], bool]:
     """Return the names in a template, and whether there are some that only rendering can tell."""
     try:
-        tree = Environment().parse(text)
+        tree = Environment(extensions=EXTENSIONS).parse(text)
     except TemplateSyntaxError:
         return (), False
     names = list(find_referenced_templates(tree))
+    mentions = sum(one.name == "partial" for one in tree.find_all(nodes.Name))
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "partial":
-            first = call.args[0] if call.args else None
-            names.append(first.value if isinstance(first, nodes.Const) else None)
+            first = call.args[0].value if call.args and isinstance(call.args[0], nodes.Const) else None
+            names.append(first if isinstance(first, str) else None)
+            mentions -= 1
+    if mentions:
+        names.append(None)  # Called by another name, or handed to a macro.
     return tuple(name for name in names if name is not None), None in names

@@ -15,7 +15,7 @@ from ..settings import Settings
 from .facts import site_facts
 from .failures import Names, Strict
 from .functions import Functions
-from .sources import closure
+from .sources import EXTENSIONS, closure
 
 _IMPURE = ("lipsum",)
 
@@ -79,7 +79,7 @@ def environment(sources: Mapping[str, tuple[str, str]]) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        extensions=["jinja2.ext.loopcontrols", "jinja2.ext.do"],
+        extensions=EXTENSIONS,
     )
     made.template_class = FreshTemplate
     made.filters.pop("random")
