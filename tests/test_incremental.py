@@ -69,7 +69,7 @@ PAGE = st.builds(lambda front, words: front + "\n\n".join(words) + "\n", FRONT, 
 PAGES = st.sampled_from(
     ["index.md", "a.md", "b.md", "sub/_index.md", "sub/c.md", "sub/d.md", "deep/er/e.md", "odd name.md"]
 ).map("content/{}".format)
-QUICK = sites.SETTINGS + "compress: false\n"
+PLAIN = sites.SETTINGS + "compress: false\n"
 SITE_YAML = st.sampled_from(
     [
         "minify: false\n",
@@ -82,7 +82,7 @@ SITE_YAML = st.sampled_from(
         "minify: false\ntitel: x\n",
         "minify: [\n",
     ]
-).map(QUICK.__add__)
+).map(PLAIN.__add__)
 
 EDIT = st.one_of(
     st.tuples(PAGES, st.none() | PAGE),
@@ -114,7 +114,7 @@ EDIT = st.one_of(
 )
 
 START: sites.Files = {
-    "site.yaml": QUICK + "minify: false\n",
+    "site.yaml": PLAIN + "minify: false\n",
     "content/index.md": "# Home\n",
     "content/a.md": "# A\n\n[b](b.md#part) and ![picture](img/one.png)\n",
     "content/b.md": "# B\n\n## Part\n",

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -215,9 +216,10 @@ def _publish(
 def _remember_entries(order: Order, store: Store, release: Release) -> None:
     """Keep what visitors may have from now on: only what is published, or the next report would be wrong."""
     name, entries = f"{ENTRIES}{order.out}", encode(release.entries)
-    if store.note(name) != entries:
-        store.set_note(name, entries)
-        store.commit()
+    with suppress(sqlite3.DatabaseError):  # The release is out: no reason to say that it is not.
+        if store.note(name) != entries:
+            store.set_note(name, entries)
+            store.commit()
 
 
 def _forget_outputs(store: Store) -> None:
