@@ -105,14 +105,12 @@ def wait_until_gone(group: int) -> None:
 
 def publishing(attempt: Attempt, process: subprocess.Popen[bytes]) -> Iterator[None]:
     """Yield until the build prepares its next release, or ends."""
-    spare = attempt.root / ".holdfast" / "next-static"
 
-    def state() -> tuple[int, int]:
-        try:
-            stat = spare.stat()
-        except FileNotFoundError:
-            return 0, 0
-        return stat.st_ino, stat.st_mtime_ns
+    def state() -> list[tuple[int, int]]:
+        with suppress(FileNotFoundError):  # Exchanged or removed while we look.
+            spares = [spare.stat() for spare in (attempt.root / ".holdfast").glob("next-*")]
+            return [(stat.st_ino, stat.st_mtime_ns) for stat in spares]
+        return []
 
     before = state()
     while state() == before and process.poll() is None:
