@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -33,9 +34,19 @@ class FaultServer:
     port: int = 0
     files: dict[str, Output] = field(default_factory=dict)
     faults: dict[str, Callable[[BaseHTTPRequestHandler, Output | None], None]] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    answering: set[int] = field(default_factory=set)
+    """The threads that are at work on an answer."""
+    log: list[Asked] = field(default_factory=list)
     _server: ThreadingHTTPServer | None = None
     _sockets: set[socket.socket] = field(default_factory=set)
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What was asked for: a browser may have an answer before its thread has written it down."""
+        end = time.monotonic() + 5
+        while self.answering and time.monotonic() < end:
+            time.sleep(0.005)
+        return self.log
 
     @property
     def url(self) -> str:
@@ -176,14 +187,21 @@ def _handler(server: FaultServer) -> type[BaseHTTPRequestHandler]:
             server.gone(self.request)
 
         def do_GET(self) -> None:
+            server.answering.add(threading.get_ident())
+            try:
+                self.answer()
+            finally:
+                server.answering.discard(threading.get_ident())
+
+        def answer(self) -> None:
             path = unquote(urlsplit(self.path).path)
             output = server.files.get(path)
             if fault := server.faults.get(path):
                 fault(self, output)
-                server.asked.append(Asked(path, 0, 0))
+                server.log.append(Asked(path, 0, 0))
                 return
             code, sent = _answer(self, output or server.files.get("/404.html"), found=output is not None)
-            server.asked.append(Asked(path, code, sent))
+            server.log.append(Asked(path, code, sent))
 
         def do_HEAD(self) -> None:
             _send(self, 200, {"Content-Length": "0"}, b"")

@@ -14,6 +14,7 @@ from holdfast.values import Entry, Output, Redirect, Source
 from holdfast.worker import worker_outputs
 
 from .faults import FaultServer, entry
+from .waiting import until
 
 SW = Path(__file__).resolve().parents[2] / "sw"
 MODULES = tuple(Source(path.name, path.read_bytes()) for path in sorted((SW / "worker").glob("*.js")))
@@ -76,5 +77,5 @@ def open_site(visitor: BrowserContext, server: FaultServer, path: str = "/") -> 
     """Open a page and wait until everything is stored."""
     tab = visitor.new_page()
     tab.goto(server.url + path)
-    tab.wait_for_function("document.documentElement.dataset.offline === 'ready'")
+    until(tab, "document.documentElement.dataset.offline === 'ready'")
     return tab

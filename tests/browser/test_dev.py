@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from ..services import answers, wait_until
 from ..sites import MakeSite, write
+from .waiting import until
 
 LONG = "\n\n".join(f"Paragraph {number}." for number in range(200))
 
@@ -44,11 +45,11 @@ def test_the_page_follows_the_author(site: MakeSite, port: int, page: Page) -> N
     with dev(root, port):
         page.goto(f"http://127.0.0.1:{port}/")
         page.get_by_role("heading", name="One").wait_for()
-        page.evaluate("scrollTo(0, 1500)")
+        page.evaluate("scrollTo({ top: 1500, behavior: 'instant' })")
 
         write(root, {"content/index.md": f"# Two\n\n{LONG}"})
         page.get_by_role("heading", name="Two").wait_for()
-        page.wait_for_function("scrollY > 1400")
+        until(page, "scrollY > 1400")
 
         write(root, {"content/index.md": f"---\ntitle: [\n---\n# Three\n\n{LONG}"})
         page.locator("holdfast-problems .where").get_by_text("content/index.md:").first.wait_for()
@@ -74,7 +75,7 @@ def test_the_worker_is_off(site: MakeSite, port: int, page: Page) -> None:
     with dev(site({"content/index.md": "# Hello"}), port):
         page.goto(f"http://127.0.0.1:{port}/")
         page.wait_for_timeout(500)
-        assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+        until(page, "navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
 
 
 def test_a_page_that_is_removed_is_gone(site: MakeSite, port: int, page: Page) -> None:

@@ -13,6 +13,7 @@ from holdfast.worker import visit
 from ..services import wait_until
 from .faults import FaultServer, cut, other, redirect, status, text
 from .releases import entries, open_site, page, release, script, style
+from .waiting import until
 
 
 def state(tab: Page) -> dict[str, Any]:
@@ -221,7 +222,7 @@ def test_evicted_bytes_are_fetched_again_and_verified(visitor: BrowserContext, s
     tab = open_site(visitor, server)
     tab.evaluate("caches.delete('holdfast-blobs')")
     assert title(tab, server, "/learn/") == "Learn"
-    tab.wait_for_function("document.documentElement.dataset.offline === 'ready'")
+    until(tab, "document.documentElement.dataset.offline === 'ready'")
     assert state(tab)["missing"] == []
     server.stop()
     assert title(tab, server, "/") == "Home"
@@ -234,7 +235,7 @@ def test_a_store_that_is_wiped_is_built_anew(visitor: BrowserContext, server: Fa
     session.send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "cache_storage"})
     restart(tab, visitor)
     assert title(tab, server, "/learn/") == "Learn"
-    tab.wait_for_function("document.documentElement.dataset.offline === 'ready'")
+    until(tab, "document.documentElement.dataset.offline === 'ready'")
     server.stop()
     assert title(tab, server, "/") == "Home"
 
@@ -376,7 +377,7 @@ def test_a_page_that_changed_says_so_and_reloads_on_demand(
     learn.get_by_role("status").get_by_text("New version available.").wait_for()
     assert home.get_by_role("status").count() == 0
     learn.get_by_role("button", name="Reload").click()
-    learn.wait_for_function("document.title === 'Learn more'")
+    until(learn, "document.title === 'Learn more'")
     assert learn.get_by_role("status").count() == 0
 
 
@@ -391,7 +392,7 @@ def test_with_prompt_a_build_waits_until_the_visitor_agrees(
     tab.get_by_role("button", name="Dismiss").click()
     assert title(tab, server, "/learn/") == "Learn"
     tab.get_by_role("button", name="Reload").click()
-    tab.wait_for_function("document.title === 'Learn more'")
+    until(tab, "document.title === 'Learn more'")
 
 
 def test_a_first_installation_that_fails_is_tried_again(visitor: BrowserContext, server: FaultServer) -> None:
@@ -401,7 +402,7 @@ def test_a_first_installation_that_fails_is_tried_again(visitor: BrowserContext,
     tab.goto(server.url)
     wait_until(lambda: any(one.path == "/offline.html" for one in server.asked), "the first attempt")
     server.faults.clear()
-    tab.wait_for_function("document.documentElement.dataset.offline === 'ready'")
+    until(tab, "document.documentElement.dataset.offline === 'ready'")
 
 
 def worker(visitor: BrowserContext) -> Worker:

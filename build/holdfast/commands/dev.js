@@ -21,7 +21,8 @@ button:focus-visible { outline: 2px solid #90caf9; }`;
 
 /** Reload, and come back to the same place of the page. */
 function reload() {
-  sessionStorage.setItem(PLACE, JSON.stringify([scrollX, scrollY]));
+  // The top is no place to come back to: a reader may have scrolled before this script runs again.
+  if (scrollX || scrollY) sessionStorage.setItem(PLACE, JSON.stringify([scrollX, scrollY]));
   location.reload();
 }
 
@@ -30,8 +31,8 @@ function restore() {
   const place = sessionStorage.getItem(PLACE);
   if (!place) return;
   sessionStorage.removeItem(PLACE);
-  const [x, y] = JSON.parse(place);
-  scrollTo(x, y);
+  const [left, top] = JSON.parse(place);
+  scrollTo({ left, top, behavior: "instant" });
 }
 
 /** @param {string} name @param {string} text @param {string} [kind] */
