@@ -75,7 +75,7 @@ def test_an_output_folder_that_holdfast_did_not_make(root: Path) -> None:
         (
             f"error: `{root}/mine` is not empty and was not made by Holdfast, so nothing was written there\n"
             f"  --> {root}/mine\n"
-            "  help: remove its contents, or choose another folder with --out"
+            "  help: choose another folder with --out, or empty this one if nothing in it is needed"
         ),
     )
     assert sites.tree(root / "mine") == {"thesis.txt": b"years of work"}

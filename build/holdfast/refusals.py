@@ -34,7 +34,7 @@ def misplaced(out: Path, site: Path, roots: Iterable[str]) -> Problem | None:
 def refusal(error: Exception, out: Path) -> Problem:
     """Return the problem that a refused read or write is to the person at the keyboard."""
     if isinstance(error, ForeignFolderError):
-        help = "remove its contents, or choose another folder with --out"
+        help = "choose another folder with --out, or empty this one if nothing in it is needed"
         message = f"`{out}` is not empty and was not made by Holdfast, so nothing was written there"
         return Problem("foreign-output", message, Place(str(out)), help, blocks=True)
     if isinstance(error, ChangedSourceError):

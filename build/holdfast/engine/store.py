@@ -117,10 +117,6 @@ class Store:
 
     # Answers.
 
-    def digests(self, part: str) -> dict[str, bytes]:
-        """Return the digest of a part for every key that has one."""
-        return dict(self._db.execute("select key, digest from answer where part = ?", (part,)))
-
     def answer(self, part: str, key: str) -> Encoded | None:
         """Return a part of a call's answer, or None where there is no such call."""
         row = self._db.execute(
