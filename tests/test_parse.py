@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from holdfast import parse
 from holdfast.parse.palette import BACKGROUND, COLOURS, FOREGROUND
 from holdfast.problems import as_text
-from holdfast.settings import Markdown
+from holdfast.settings import Authoring, Markdown
 from holdfast.values import Document, Head, Heading, Hole, Source
 
 COMMONMARK = Markdown()
@@ -23,7 +23,7 @@ BOTH = pytest.mark.parametrize("markdown", [COMMONMARK, PYTHON_MARKDOWN], ids=la
 
 def page(text: str | bytes, path: str = "page.md", markdown: Markdown = COMMONMARK) -> Document:
     data = text if isinstance(text, bytes) else text.encode()
-    return parse.document(Source(path, data), markdown)
+    return parse.document(Source(path, data), Authoring(markdown))
 
 
 def html(document: Document) -> str:
@@ -62,7 +62,7 @@ A wallet holds [keys](keys.md#what "Keys").
             path="learn/wallets.md",
             title="Wallets",
             summary="A wallet holds keys.",
-            tags=("keys", "custody"),
+            terms={"tags": ("keys", "custody")},
             anchors=("the-key",),
             lines={"title": 2, "tags": 3},
         ),
@@ -113,7 +113,7 @@ params: {list: [1, {day: 2024-01-02}]}
         aliases=("/old/",),
         draft=True,
         template="post.html",
-        tags=("a", "b"),
+        terms={"tags": ("a", "b")},
         params={
             "categories": ("c",),
             "keywords": ("d",),
@@ -576,5 +576,5 @@ def test_no_front_matter_breaks_the_parsing(text: str) -> None:
 
 def test_a_key_that_is_given_already_is_not_meant() -> None:
     assert [one.help for one in page("---\ntitel: A\n---\n").problems] == ["did you mean `title`?"]
-    given = page("---\ntitle: A\nlinkTitle: B\n---\n")
+    given = page("---\ntitle: A\nhero: B\n---\n")
     assert [one.help for one in given.problems] == ["put your own values under `params:`"]

@@ -24,7 +24,7 @@ from .engine.engine import Progress
 from .graph.names import url_of
 from .problems import Place, Problem, line_of, nearest
 from .release import Release, Sealed, seal
-from .settings import Hosting, Settings
+from .settings import Hosting, Settings, authoring
 from .text import decoded
 from .values import Asset, Document, Entry, Head, Output, Page, Source
 from .views import asking_view
@@ -63,7 +63,7 @@ def templates(ask: Ask, _: str) -> Answer:
 
 def document(ask: Ask, path: str) -> Answer:
     """One Markdown file, parsed; what depends on other files is left open."""
-    parsed = parse.document(Source(path, ask("content", path)), ask("markdown"))
+    parsed = parse.document(Source(path, ask("content", path)), ask("authoring"))
     return Answer((parsed.head, parsed), parsed.problems)
 
 
@@ -100,12 +100,12 @@ def linked(ask: Ask, _: str) -> Answer:
     return Answer((({asset.name: asset for asset in made.assets}, images), made.outputs), made.problems)
 
 
-def page(ask: Ask, path: str) -> Answer:
+def page(ask: Ask, key: str) -> Answer:
     """One page: template, body with every reference filled in, minified."""
-    found: Page = ask("page_at", path)
+    found: Page = ask("page_at", key)
     ask("layout", found.template)
     look: Settings = ask("look")
-    parsed = None if found.generated else ask("document", path)  # A draft may have a generated page's path.
+    parsed = None if found.generated else ask("document", found.head.path)  # A draft may have its path.
     text, problems = render.page(found, parsed, look, ask.base("templates"), asking_view(ask))
     if any(one.code == "missing-template" for one in problems):
         ask("layout_names")  # The nearest of them is in the help.
@@ -252,14 +252,14 @@ def _text(data: bytes | None) -> str:
     return (data or b"").decode("utf-8", "replace")
 
 
-def _page_at(index: Any, path: str) -> Page | None:
-    found: Page | None = index.by_path.get(path)
+def _page_at(index: Any, key: str) -> Page | None:
+    found: Page | None = index.by_id.get(key)
     return found
 
 
 def _look(found: Settings) -> Settings:
     """What pages may depend on: settings that no page shows are left out."""
-    return replace(found, menus={}, collections={}, redirects={}, hosting=Hosting())
+    return replace(found, menus={}, collections={}, redirects={}, hosting=Hosting(), content={})
 
 
 REGISTRY = Registry(
@@ -318,7 +318,7 @@ REGISTRY = Registry(
         "is_used": View("used", lambda found, name: name in found),
         "layout_names": View("templates", lambda found: tuple(sorted(found.sources))),
         "layout": View("templates", lambda found, name: found.digest(name)),
-        "markdown": View("settings", lambda found: found and found.markdown),
+        "authoring": View("settings", lambda found: found and authoring(found)),
         "compress": View("settings", lambda found: found and found.compress),
         "hosting": View("settings", lambda found: found),
         "look": View("settings", lambda found: found and _look(found)),
@@ -360,7 +360,7 @@ def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
     pictures += [f"assets/{name}" for name in names if assets.is_picture(name)]
     yield "picture", pictures
     yield "linked", whole
-    pages = [one.head.path for one in index]
+    pages = [one.id for one in index]
     yield "page", pages
     yield "used", whole
     yield "discovery", whole

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from .problems import Problem
 
 HoleKind = Literal["link", "file", "image"]
-PageKind = Literal["home", "section", "page", "error"]
+PageKind = Literal["home", "section", "page", "taxonomy", "term", "archive", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,32 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuPlace:
+    """A page's own wish to stand in a menu; `parent` is the title or path of the entry above it."""
+
+    menu: str
+    title: str = ""
+    weight: int | None = None
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A page or a file that a front matter key names: it has to be there.
+
+    `key` is the path of the key (`authors.0`), `target` as the author wrote it, `to` the folder below
+    `content/` in which it must lie.
+    """
+
+    key: str
+    target: str
+    line: int = 0
+    column: int = 0
+    kind: Literal["page", "file"] = "page"
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What the rest of the site may know of a document: small, and loaded without its body."""
 
@@ -69,9 +95,30 @@ class Head:
     aliases: tuple[str, ...] = ()
     draft: bool = False
     template: str = ""
-    tags: tuple[str, ...] = ()
     params: dict[str, Any] = field(default_factory=dict)
     anchors: tuple[str, ...] = ()
+    link_title: str = ""
+    """A shorter title for menus and lists."""
+    expires: datetime | None = None
+    """From this moment on the page is not published any more."""
+    terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The page's terms by taxonomy, as the author wrote them."""
+    menus: tuple[MenuPlace, ...] = ()
+    image: str = ""
+    """The picture that stands for the page, as written: a path relative to it, or a URL."""
+    sort: str = ""
+    """For a section: how the pages in it are ordered (see `settings.PageCollection`)."""
+    paginate: int = 0
+    """For a section or a list: entries on each page of it, 0 for all."""
+    translations: dict[str, str] = field(default_factory=dict)
+    """The same page in other languages: language tag → path or URL."""
+    noindex: bool = False
+    """True keeps the page out of the sitemap, the feeds, and search engines."""
+    links: tuple[str, ...] = ()
+    """What the body links to inside the site, as written, without fragments; each once, in order."""
+    references: tuple[Reference, ...] = ()
+    collection: str = ""
+    """The declared collection that the page belongs to."""
     lines: dict[str, int] = field(default_factory=dict)
     """The line of each front matter key, for problems that are found later."""
 
@@ -106,6 +153,17 @@ class Page:
     """True for a section or home page that no file describes."""
     key: str = ""
     """Key of the section that the page is or, where it is none, that holds it."""
+    number: int = 1
+    """Of a list in several pages: which of them this is, and how many there are."""
+    count: int = 1
+    taxonomy: str = ""
+    """For the kinds `taxonomy` and `term`."""
+    term: str = ""
+
+    @property
+    def id(self) -> str:
+        """What names the page in a build: its path, and its number where that is not the first."""
+        return self.head.path if self.number == 1 else f"{self.head.path}#{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +192,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the navigation, with its children in order."""
+    """An entry of the navigation, with its children in order. An empty `url` is a mere heading."""
 
     title: str
     url: str

@@ -15,7 +15,7 @@ def long_form(raw: Raw) -> Raw:
         if key in full:
             value = spell(full[key])
             full[key] = _filled(value) if isinstance(value, dict) else value
-    for key, name in (("pwa", "network_first"), ("hosting", "connect_src"), ("markdown", "extensions")):
+    for key, name in _LISTS:
         if isinstance(full.get(key), dict) and isinstance(full[key].get(name), str):
             full[key][name] = (full[key][name],)
     return full
@@ -52,9 +52,34 @@ def _menu_item(item: Any) -> Any:
     return _filled(item) if isinstance(item, dict) else item
 
 
+def _taxonomies(value: Any) -> Any:
+    if isinstance(value, tuple) and all(isinstance(name, str) for name in value):
+        return {name: {} for name in value}
+    return {name: one or {} for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _feeds(value: Any) -> Any:
+    if isinstance(value, bool):
+        return {} if value else {"formats": ()}
+    return {"formats": value} if isinstance(value, tuple) else value
+
+
+_LISTS = (
+    ("pwa", "network_first"),
+    ("hosting", "connect_src"),
+    ("markdown", "extensions"),
+    ("feeds", "formats"),
+    ("images", "formats"),
+)
+"""Lists of which a single entry may be written without brackets."""
+
 _SPELLED: dict[str, Callable[[Any], Any]] = {
     "pwa": _switch,
     "compress": _switch,
     "markdown": _engine,
     "menus": _menus,
+    "taxonomies": _taxonomies,
+    "images": _switch,
+    "cards": _switch,
+    "feeds": _feeds,
 }

@@ -47,8 +47,13 @@ class SiteIndex:
 
     @cached_property
     def by_path(self) -> dict[str, Page]:
-        """Pages by their path below `content/`."""
-        return {page.head.path: page for page in self.site.pages}
+        """Pages by their path below `content/`; of a list in several pages the first."""
+        return {page.head.path: page for page in self.site.pages if page.number == 1}
+
+    @cached_property
+    def by_id(self) -> dict[str, Page]:
+        """All pages by their id."""
+        return {page.id: page for page in self.site.pages}
 
     @cached_property
     def by_url(self) -> dict[str, Page]:

@@ -14,21 +14,24 @@ from .front_matter import FrontMatter, front_matter
 from .references import Finder
 
 if TYPE_CHECKING:
-    from ..settings import Markdown
+    from ..settings import Authoring, Markdown
     from ..values import Source
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d[-_ ]+(?=.)")
 _INDEXES = ("_index", "index", "readme")
-_HEAD = ("description", "date", "updated", "weight", "slug", "url", "aliases", "draft", "template", "tags")
+_HEAD = (
+    *("description", "date", "updated", "expires", "weight", "slug", "url", "aliases", "draft", "template"),
+    *("link_title", "menus", "image", "sort", "paginate", "translations", "noindex"),
+)
 
 
-def document(source: Source, markdown: Markdown) -> Document:
+def document(source: Source, rules: Authoring) -> Document:
     """Return the document that a source holds. What is wrong with it is among its problems; never raises."""
     file = f"content/{source.path}"
     text, problem = decoded(source.data, file)
     if problem:
         return _broken(source, (problem,))
-    matter = front_matter(text, file)
+    matter, markdown = front_matter(text, file, rules.taxonomies), rules.markdown
     if matter.broken:
         return _broken(source, matter.problems)
     try:
@@ -40,19 +43,21 @@ def document(source: Source, markdown: Markdown) -> Document:
         raise
     except BaseException as error:  # noqa: BLE001 - Rust's panics are no Exception
         return _broken(source, (*matter.problems, _engine_failed(file, markdown, error)))
-    head = _head(source, matter, parsed)
+    head = _head(source, matter, parsed, rules)
     return Document(head, parsed.headings, parsed.pieces, matter.problems, words=parsed.words)
 
 
-def _head(source: Source, matter: FrontMatter, parsed: Body) -> Head:
+def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -> Head:
     values: dict[str, Any] = matter.values
-    params = {key: values[key] for key in ("categories", "keywords") if key in values}
+    terms = {key: values[key] for key in rules.taxonomies if key in values}
+    params = {key: values[key] for key in ("categories", "keywords") if key in values and key not in terms}
     return Head(
         path=source.path,
         title=parsed.title or title_of(source.path),
         summary=parsed.summary,
         params=params | values.get("params", {}),
         anchors=parsed.anchors,
+        terms=terms,
         lines=matter.lines,
         **{key: values[key] for key in _HEAD if key in values},
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..problems import Place, Problem, did_you_mean, line_of
+from ..values import MenuPlace
 from ..yamltext import Fault, in_utc, read
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ class FrontMatter:
     broken: bool = False
 
 
-def front_matter(text: str, file: str) -> FrontMatter:
-    """Return front matter, body, and every problem of the former."""
+def front_matter(text: str, file: str, taxonomies: tuple[str, ...] = ("tags",)) -> FrontMatter:
+    """Return front matter, body, and every problem of the former.
+
+    `taxonomies` are the keys that hold terms.
+    """
     if not (start := _START.match(text)):
         return _without(text, file)
     if not (end := _END.search(text, start.end())):
@@ -50,7 +54,7 @@ def front_matter(text: str, file: str) -> FrontMatter:
         fault = Fault(f"front matter must be `key: value` lines, but it is {kind}", line, column, _NO_MAP)
         return _failed(text, file, fault)
     body = text[end.end() + 1 :]
-    checked = _Fields(values, text, file)
+    checked = _Fields(values, text, file, _KINDS | dict.fromkeys(taxonomies, _texts))
     checked.check()
     keys: list[str] = list(values.value or {})
     return FrontMatter(
@@ -99,12 +103,13 @@ class _Fields:
     yaml: Yaml
     text: str
     file: str
+    kinds: dict[str, Callable[[Any, str], Any]]
     fields: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def check(self) -> None:
         for key, value in (self.yaml.value or {}).items():
-            kind = _KINDS.get(key)
+            kind = self.kinds.get(key)
             if kind is None:
                 self.unknown(key)
             elif value is not None:
@@ -117,7 +122,7 @@ class _Fields:
                     )
 
     def unknown(self, key: str) -> None:
-        free = [known for known in _KINDS if known not in (self.yaml.value or {})]
+        free = [known for known in self.kinds if known not in (self.yaml.value or {})]
         advice = did_you_mean(key.lower(), free) or "put your own values under `params:`"
         self.problem(key, "unknown-key", f"front matter has no key `{key}`", advice, self.yaml.keys[key,])
 
@@ -164,6 +169,13 @@ def _whole(value: Any, written: str) -> int:
     return value
 
 
+def _count(value: Any, written: str) -> int:
+    number = _whole(value, written)
+    if number < 0:
+        raise _Wrong("zero or more", "write how many entries a page of the list has: `10`")
+    return number
+
+
 def _flag(value: Any, written: str) -> bool:
     if not isinstance(value, bool):
         raise _Wrong("true or false", "write `true` or `false` without quotes")
@@ -185,6 +197,31 @@ def _map(value: Any, written: str) -> dict[str, Any]:
     return value
 
 
+def _text_map(value: Any, written: str) -> dict[str, str]:
+    if not isinstance(value, dict) or any(isinstance(one, dict | tuple) for one in value.values()):
+        raise _Wrong("a map of texts", "write `de: de/page.md` lines below it, indented by two spaces")
+    return {key: str(one) for key, one in value.items() if one is not None}
+
+
+def _menus(value: Any, written: str) -> tuple[MenuPlace, ...]:
+    """Return the wishes of `main`, `[main, footer]` or `{main: {weight: 2, title: …, parent: …}}`."""
+    if not isinstance(value, dict):
+        return tuple(MenuPlace(name) for name in _texts(value, written))
+    places = []
+    for name, wish in value.items():
+        wish = wish or {}
+        if not isinstance(wish, dict) or wish.keys() - _PLACE.keys():
+            raise _Wrong("the name of a menu, or a map", _MENU_ADVICE)
+        wrong = [key for key, one in wish.items() if not isinstance(one, _PLACE[key]) or one is True]
+        if wrong:
+            raise _Wrong("the name of a menu, or a map", _MENU_ADVICE)
+        places.append(MenuPlace(name, **wish))
+    return tuple(places)
+
+
+_PLACE = {"title": str, "weight": int, "parent": str}
+_MENU_ADVICE = "write `main`, or `main: {title: Short, weight: 2, parent: Docs}` below it"
+
 _KINDS: dict[str, Callable[[Any, str], Any]] = {
     "title": _text,
     "description": _text,
@@ -197,9 +234,19 @@ _KINDS: dict[str, Callable[[Any, str], Any]] = {
     "aliases": _address,
     "draft": _flag,
     "template": _text,
-    "tags": _texts,
     "categories": _texts,
     "keywords": _texts,
     "params": _map,
+    "link_title": _text,
+    "linkTitle": _text,
+    "expires": _date,
+    "expiryDate": _date,
+    "image": _text,
+    "sort": _text,
+    "paginate": _count,
+    "translations": _text_map,
+    "noindex": _flag,
+    "menus": _menus,
+    "menu": _menus,
 }
-_ALIASES = {"lastmod": "updated"}
+_ALIASES = {"lastmod": "updated", "linkTitle": "link_title", "expiryDate": "expires", "menu": "menus"}

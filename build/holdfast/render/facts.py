@@ -127,7 +127,7 @@ def page_facts(page: Page, document: Document | None, content: Markup, settings:
         summary=head.summary,
         date=head.date,
         updated=head.updated,
-        tags=head.tags,
+        tags=head.terms.get("tags", ()),
         weight=head.weight,
         words=document.words if document else 0,
         params=params(head.params),
