@@ -11,10 +11,15 @@ class MenuItem:
     """A menu entry: a `page` (a path below `content/`) or a `url`; `title` may come from the page."""
 
     title: str = ""
+    """What is shown; the page's title where it is empty."""
     page: str = ""
+    """The path of a page below `content/`, with an anchor if you like."""
     url: str = ""
+    """An address elsewhere, in place of `page`."""
     weight: int | None = None
+    """Where it stands among the entries: lighter ones come first, those without a weight last."""
     children: tuple[MenuItem, ...] = ()
+    """Entries below this one."""
 
 
 FieldType = Literal[
@@ -36,15 +41,21 @@ class Field:
 
     type: FieldType = "text"
     required: bool = False
+    """A page without it is an error."""
     default: Any = None
+    """The value of pages that do not give it."""
     description: str = ""
+    """What it is for: told in error messages, and in pages that `holdfast new page` makes."""
     values: tuple[str | int | float, ...] = ()
+    """What a `choice` may be."""
     min: float | None = None
     max: float | None = None
     pattern: str = ""
     to: str = ""
     items: Field | None = None
+    """What a `list` holds: a field."""
     fields: dict[str, Field] = field(default_factory=dict)
+    """What a `map` holds: fields by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +74,29 @@ class PageCollection:
     folder: str = ""
     permalink: str = ""
     template: str = ""
+    """The template of its pages, where they name none."""
     sort: str = ""
     paginate: int = 0
     archive: bool = False
     feeds: bool = True
+    """Whether its section has feeds of its own."""
     strict: bool = False
     fields: dict[str, Field] = field(default_factory=dict)
+    """The schema: what the front matter of its pages must hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """A way to group pages by terms in their front matter: `/tags/`, `/tags/name/`.
-
-    `related` is how much a shared term counts for related pages, 0 for nothing.
-    """
+    """A way to group pages by terms in their front matter: `/tags/`, `/tags/name/`."""
 
     title: str = ""
+    """The title of its page; the name where it is empty."""
     paginate: int = 0
+    """Entries on each page of a term, 0 for all."""
     related: float = 1.0
+    """How much a shared term counts for related pages, 0 for nothing."""
     feeds: bool = True
+    """Whether each term has feeds of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,7 @@ class Urls:
     """The form of URLs. `never` gives `/learn/keys` instead of `/learn/keys/`."""
 
     trailing_slash: Literal["always", "never"] = "always"
+    """Whether the addresses of pages end in `/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,7 @@ class Images:
     """
 
     enabled: bool = True
+    """`false` (or `images: false`) leaves pictures as they are."""
     formats: tuple[Literal["avif", "webp"], ...] = ("avif", "webp")
     widths: tuple[int, ...] = (480, 800, 1200, 1600)
     sizes: str = "(min-width: 48rem) 44rem, 100vw"
@@ -115,7 +132,9 @@ class Cards:
     """Pictures that other sites show with a link (Open Graph), drawn for each page from `template`."""
 
     enabled: bool = False
+    """`cards: true` draws them."""
     template: str = "card.svg"
+    """The template that draws them, below `templates/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +142,11 @@ class Feeds:
     """Which feeds are made, for the site, each section with dated pages, and each term."""
 
     formats: tuple[Literal["atom", "json", "rss"], ...] = ("atom", "json", "rss")
+    """`feed.xml` is Atom, `feed.json` JSON Feed, `rss.xml` RSS; `feeds: false` makes none."""
     count: int = 20
+    """How many entries each feed holds."""
     content: Literal["full", "summary"] = "full"
+    """Whether entries hold the whole page or its summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +154,11 @@ class Markdown:
     """How Markdown becomes HTML. `extensions` are engine options or Python-Markdown extensions."""
 
     engine: Literal["commonmark", "python-markdown"] = "commonmark"
+    """`commonmark` is fast and exact; `python-markdown` is for sites that come from its extensions."""
     extensions: tuple[str, ...] = ()
+    """Extensions to switch on, or off with `-` in front."""
     highlight: bool = True
+    """Whether code is coloured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +166,19 @@ class Pwa:
     """The installable half. Empty names and colours fall back to the site's."""
 
     enabled: bool = True
+    """`pwa: false` publishes a worker that removes itself, and no web app manifest."""
     name: str = ""
+    """The app's name; the site's title where it is empty."""
     short_name: str = ""
+    """What fits below an icon; the name where it is empty."""
     icon: str = ""
     """An image below `assets/`, or else below `content/`; every size is made from it."""
     theme_color: str = "#0f3d5c"
+    """The colour of the browser's frame, in quotes."""
     background_color: str = "#ffffff"
+    """The colour behind the icon while the app starts, in quotes."""
     display: Literal["standalone", "minimal-ui", "browser", "fullscreen"] = "standalone"
+    """How much of the browser an installed app shows."""
     update: Literal["auto", "prompt"] = "auto"
     """`auto`: a new build takes over at the next navigation; `prompt`: the visitor is asked."""
     network_first: tuple[str, ...] = ()
@@ -162,8 +193,11 @@ class Compress:
     """
 
     enabled: bool = True
+    """`compress: false` writes no compressed copies."""
     assets: int = 11
+    """Brotli's quality for files that never change."""
     pages: int = 5
+    """Brotli's quality for pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +205,11 @@ class Hosting:
     """What a host is told: extra security policy sources, extra headers, and where the API lives."""
 
     headers: dict[str, str] = field(default_factory=dict)
+    """Headers of every answer; an empty value takes one of Holdfast's away."""
     connect_src: tuple[str, ...] = ()
+    """Origins that scripts may talk to besides the site's own."""
     hsts: bool = True
+    """Whether browsers are told to use HTTPS only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,27 +217,47 @@ class Settings:
     """Everything that `site.yaml` may say. Only `title` and `url` have to be there."""
 
     title: str
+    """The site's name."""
     url: str
     """Origin without a trailing slash: `https://example.org`."""
     description: str = ""
+    """One sentence on the site, for search engines and lists."""
     language: str = "en"
+    """The language of the pages, as a BCP 47 tag."""
     author: str = ""
+    """Who writes the site: for feeds and search engines."""
     menus: dict[str, tuple[MenuItem, ...]] = field(default_factory=dict)
+    """Menus by name; the theme shows `main` and `footer`."""
     markdown: Markdown = field(default_factory=Markdown)
+    """How pages are read."""
     pwa: Pwa = field(default_factory=Pwa)
+    """The installable, offline half."""
     compress: Compress = field(default_factory=Compress)
+    """Compressed copies of the files."""
     hosting: Hosting = field(default_factory=Hosting)
+    """What hosts and servers are told."""
     links: Literal["error", "warn"] = "error"
+    """Whether a link that leads nowhere is an error or a warning."""
     minify: bool = True
+    """Whether HTML, styles and scripts are made smaller."""
     redirects: dict[str, str] = field(default_factory=dict)
+    """Old addresses and what answers for them now: a page, or another site."""
     collections: dict[str, Any] = field(default_factory=dict)
+    """What the API keeps; see the guide to the API."""
     params: dict[str, Any] = field(default_factory=dict)
+    """Your own values: `site.params` in templates."""
     content: dict[str, PageCollection] = field(default_factory=dict)
+    """Collections of pages by name, each a folder with rules of its own."""
     taxonomies: dict[str, Taxonomy] = field(default_factory=lambda: {"tags": Taxonomy()})
+    """Ways to group pages; a list of names will do."""
     urls: Urls = field(default_factory=Urls)
+    """The form of addresses."""
     images: Images = field(default_factory=Images)
+    """How pictures are made for screens of every size; `false` leaves them alone."""
     cards: Cards = field(default_factory=Cards)
+    """Pictures for links on other sites; `true` draws them."""
     feeds: Feeds = field(default_factory=Feeds)
+    """Atom, JSON and RSS; `false` makes none."""
     edit: str = ""
     """A URL in which `{path}` stands for a page's path in the repository: the link "edit this page"."""
     git: bool = False

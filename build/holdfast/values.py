@@ -86,16 +86,27 @@ class Head:
     path: str
     title: str
     description: str = ""
+    """One sentence on the page, for search engines and lists."""
     summary: str = ""
+    """A plain text for lists where there is no description; else the first paragraph."""
     date: datetime | None = None
+    """When the page was published: a day, or a moment with its time zone. A page with a date is a post."""
     updated: datetime | None = None
+    """When it was last changed."""
     weight: int | None = None
+    """Where it stands among its neighbours: lighter pages come first."""
     slug: str = ""
+    """The last part of its address, in place of the file's name."""
     url: str = ""
+    """Its whole address, such as `/about/`."""
     aliases: tuple[str, ...] = ()
+    """Old addresses that lead here."""
     draft: bool = False
+    """`true` keeps the page out until you build with `--drafts`."""
     template: str = ""
+    """The template that shows it."""
     params: dict[str, Any] = field(default_factory=dict)
+    """Values of your own: `page.params` in templates."""
     anchors: tuple[str, ...] = ()
     link_title: str = ""
     """A shorter title for menus and lists."""
@@ -104,6 +115,7 @@ class Head:
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The page's terms by taxonomy, as the author wrote them."""
     menus: tuple[MenuPlace, ...] = ()
+    """The menus that show it: a name, a list, or a map with `title`, `weight` and `parent`."""
     image: str = ""
     """The picture that stands for the page, as written: a path relative to it, or a URL."""
     sort: str = ""

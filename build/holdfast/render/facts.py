@@ -44,25 +44,42 @@ class TocEntry:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """The page that is being made. `section` is the key of the section it is, or that holds it."""
+    """The page that is being made."""
 
     title: str
+    """The page's title."""
     url: str
+    """Its address below the site: `/learn/keys/`."""
     path: str
+    """Its file below `content/`."""
     kind: PageKind
+    """What it is: `home`, `section`, `page`, `taxonomy`, `term`, `archive` or `error`."""
     section: str
+    """The key of the section that it is, or that holds it."""
     canonical: str
+    """Its whole address, with the site's origin."""
     description: str
+    """What its front matter says."""
     summary: str
+    """A plain text for lists: the summary of the front matter, else the first paragraph."""
     date: datetime | None
+    """When it was published, or None."""
     updated: datetime | None
+    """When it was last changed, or None."""
     tags: tuple[str, ...]
+    """Its tags, as written."""
     weight: int | None
+    """Its weight, or None."""
     words: int
+    """How many words it has."""
     params: Params
+    """The author's own values: what is not there is None."""
     headings: tuple[Heading, ...]
+    """All headings of the body: `level`, `id`, `text`, `html`."""
     content: Markup
+    """The body as HTML."""
     generated: bool
+    """True where no file describes the page."""
 
     @property
     def reading_minutes(self) -> int:
@@ -80,12 +97,19 @@ class SiteFacts:
     """What `site.yaml` says that a template may show. `url` has no slash at its end."""
 
     title: str
+    """The site's name."""
     url: str
+    """Its origin, without a slash at the end."""
     description: str
+    """One sentence on the site."""
     language: str
+    """The language of its pages."""
     author: str
+    """Who writes it."""
     params: Params
+    """The author's own values of `site.yaml`."""
     pwa: Pwa
+    """The settings of the offline half."""
 
 
 class SectionFacts:
