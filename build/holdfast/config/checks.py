@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from ..dialect import SHORT_NAMES, commonmark_names, python_markdown_fault
+from ..permalinks import faults
 from ..problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Finding(NamedTuple):
 
 def findings(raw: dict[str, Any]) -> list[Finding]:
     """Return all that is wrong with settings in their long form. Values of a wrong type are passed over."""
-    checks = (_texts, _origin, _pwa, _compress, _menus, _redirects, _extensions)
+    checks = (_texts, _origin, _pwa, _compress, _menus, _redirects, _permalinks, _extensions)
     return [finding for check in checks for finding in check(raw)]
 
 
@@ -114,6 +115,13 @@ def _redirects(raw: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(path, f"`{source}` must be a path of this site", "start it with `/`")
         if isinstance(goal, str) and not re.match(r"/|https?://", goal):
             yield Finding(path, f"`{goal}` must be a path or an address", "start it with `/` or `https://`")
+
+
+def _permalinks(raw: dict[str, Any]) -> Iterator[Finding]:
+    for name, one in _map(raw, "content").items():
+        pattern = one.get("permalink") if isinstance(one, dict) else None
+        for message, advice in faults(pattern) if isinstance(pattern, str) and pattern else ():
+            yield Finding(("content", name, "permalink"), message, advice)
 
 
 def _extensions(raw: dict[str, Any]) -> Iterator[Finding]:

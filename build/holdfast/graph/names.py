@@ -12,6 +12,8 @@ MARKDOWN = (".md", ".markdown")
 _UNSAFE = frozenset("#?%\"'`<>|*\\:/‘’“”„«»")
 _PLAIN = re.compile(r"\w(?:[\w.-]*\w)?", re.ASCII)
 _PATH_SAFE = "/-._~!$&()*+,;=:@"
+_APOSTROPHES = frozenset("'’‘ʼ`´")
+_LONGEST_SLUG = 200
 
 
 def is_markdown(path: str) -> bool:
@@ -67,14 +69,40 @@ def url_of(output: str) -> str:
     return "/" + encode(path)
 
 
-def output_of(url: str) -> str:
+def slug_of(title: str) -> str:
+    """Return a title as one part of a URL: in lower case, words of any script with `-` between them.
+
+    Letters, their marks and digits are kept (NFC), apostrophes dropped. At most 200 bytes, cut behind a
+    word. Empty where nothing is left, such as of a title that is all emoji.
+    """
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", title).lower())
+    slug = re.sub("-+", "-", "".join(map(_slug_letter, text))).strip("-")
+    while len(slug.encode()) > _LONGEST_SLUG:
+        slug = slug.rpartition("-")[0] or slug[: _LONGEST_SLUG // 4]
+    return slug
+
+
+def _slug_letter(letter: str) -> str:
+    if letter in _APOSTROPHES or "\ufe00" <= letter <= "\ufe0f":
+        return ""  # A variation selector counts as a mark, and asks for an emoji's coloured form.
+    kind = unicodedata.category(letter)
+    if kind[0] in "LN" or kind in ("Mn", "Mc"):
+        return letter
+    # Of the invisible ones, a non-joiner parts Persian words; the others change how letters are joined.
+    return "" if kind in ("Cf", "Me") and letter != "\u200c" else "-"
+
+
+def output_of(url: str, *, colons: bool = False) -> str:
     """Return the output file of a URL that an author chose; empty where the URL cannot be used.
 
-    `/about/` and `/about` give `about/index.html`, `/about.html` gives `about.html`.
+    `/about/` and `/about` give `about/index.html`, `/about.html` gives `about.html`. A colon, which
+    Windows forbids in names, has to be wanted.
     """
     path = unicodedata.normalize("NFC", unquote(url))
     parts = path.split("/")[1:]
-    if not path.startswith("/") or re.search(r'[?#\\%"<>|*:]', path) or not path.isprintable():
+    if ":" in path and not colons:
+        return ""
+    if not path.startswith("/") or re.search(r'[?#\\%"<>|*]', path) or not path.isprintable():
         return ""
     if any(part in (".", "..") or part != part.strip() for part in parts) or "" in parts[:-1]:
         return ""

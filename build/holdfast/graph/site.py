@@ -8,6 +8,7 @@ from ..problems import Place, Problem
 from ..settings import Settings
 from ..values import Head, NavItem, Page, PageKind, Redirect
 from .names import beside, folder, humanise, output_of, safe, safe_file, stem, url_of
+from .permalinks import output_by, pattern_of
 from .tree import SPECIAL, Tree, describes_folder, grow, is_special, sections
 
 
@@ -33,9 +34,10 @@ def place_pages(
     """Give every document, every folder without a document, and every plain file its place."""
     specials = [head for head in heads if is_special(head)]
     heads = tuple(head for head in heads if not is_special(head))
-    tree, found = grow(heads, files)
+    patterns = {head.path: pattern_of(head, settings.content) for head in heads} if settings.content else {}
+    tree, found = grow(heads, files, lambda head, above: _chosen(head, patterns, above, bundle=True)[0])
     problems = list(found)
-    pages = [_page(head, tree, problems) for head in heads]
+    pages = [_page(head, tree, patterns, problems) for head in heads]
     described = {beside(head.path) for head in heads if describes_folder(head, tree)}
     for key in sections(tree, heads):
         if key not in described:
@@ -46,11 +48,11 @@ def place_pages(
     return Site(tuple(pages), outputs), tuple(problems)
 
 
-def _page(head: Head, tree: Tree, problems: list[Problem]) -> Page:
+def _page(head: Head, tree: Tree, patterns: dict[str, str], problems: list[Problem]) -> Page:
     inside = folder(head.path)
     kind: PageKind = "page"
     section = inside
-    output = _page_output(head, tree, problems)
+    output = _page_output(head, tree, patterns, problems)
     if describes_folder(head, tree):
         inside = beside(head.path)
         section = folder(inside)
@@ -63,16 +65,34 @@ def _page(head: Head, tree: Tree, problems: list[Problem]) -> Page:
     return Page(head, kind, url_of(output), output, template, section, key=key)
 
 
-def _page_output(head: Head, tree: Tree, problems: list[Problem]) -> str:
-    """Return the output of a document: its `url`, else its folder with its `slug` or its file name."""
+def _chosen(
+    head: Head, patterns: dict[str, str], above: str, *, bundle: bool
+) -> tuple[str, tuple[Problem, ...]]:
+    """Return the output that a page's `url` or the pattern of its collection gives, and their problems."""
+    wrong: list[Problem] = []
     if head.url:
         output = output_of(head.url)
         if output:
-            return output
-        problems.append(_bad_url(head))
+            return output, ()
+        wrong.append(_bad_url(head))
+    if pattern := patterns.get(head.path):
+        output, problem = output_by(pattern, head, bundle, above)
+        return output, (*wrong, problem) if problem else tuple(wrong)
+    return "", tuple(wrong)
+
+
+def _page_output(head: Head, tree: Tree, patterns: dict[str, str], problems: list[Problem]) -> str:
+    """Return the output of a document: what its author chose, else its folder with its name."""
+    inside, is_folder = folder(head.path), describes_folder(head, tree)
+    bundle = is_folder and beside(head.path) in tree.bundles
+    above = tree.outputs[folder(inside) if bundle else inside]
+    output, wrong = _chosen(head, {} if is_folder and not bundle else patterns, above, bundle=bundle)
+    problems += wrong
     if head.slug and ("/" in head.slug or not safe(head.slug)):
         problems.append(_bad_slug(head))
-    if describes_folder(head, tree):
+    if output:
+        return output
+    if is_folder:
         return f"{tree.outputs[beside(head.path)]}/index.html".lstrip("/")
     part = safe(head.slug) or safe(stem(head.path))
     if not part:

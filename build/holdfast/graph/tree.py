@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..problems import Place, Problem
@@ -32,8 +33,18 @@ def is_special(head: Head) -> bool:
     return folder(head.path) == "" and stem(head.path) in SPECIAL
 
 
-def grow(heads: tuple[Head, ...], files: tuple[str, ...]) -> tuple[Tree, tuple[Problem, ...]]:
-    """Return the folders of all documents, and of plain files since these stay beside their pages."""
+Chosen = Callable[[Head, str], str]
+"""Gives the output that an author chose for the page of a bundle, empty for none; see `grow`."""
+
+
+def grow(
+    heads: tuple[Head, ...], files: tuple[str, ...], chosen: Chosen = lambda head, above: ""
+) -> tuple[Tree, tuple[Problem, ...]]:
+    """Return the folders of all documents, and of plain files since these stay beside their pages.
+
+    `chosen` is given the page of a bundle and where the folder around it is published: the files of
+    the bundle go where its page goes.
+    """
     tree = Tree()
     problems: list[Problem] = []
     tenants = _tenants(heads)
@@ -44,11 +55,11 @@ def grow(heads: tuple[Head, ...], files: tuple[str, ...]) -> tuple[Tree, tuple[P
     for head in heads:
         if beside(head.path) in tenants:
             tree.described.setdefault(beside(head.path), head)
-    for path in sorted({*tenants, *(folder(file) for file in files)}):
-        _publish(tree, path, problems)
     for path, head in tree.described.items():
         if path and tenants[path] == 1 and stem(head.path) == "index":
             tree.bundles[path] = None
+    for path in sorted({*tenants, *(folder(file) for file in files)}):
+        _publish(tree, path, problems, chosen)
     return tree, tuple(problems)
 
 
@@ -80,12 +91,15 @@ def _rank(head: Head) -> int:
     return {"_index": 0, "index": 1}.get(name, 2 if name.lower() == "readme" else 9)
 
 
-def _publish(tree: Tree, path: str, problems: list[Problem]) -> str:
+def _publish(tree: Tree, path: str, problems: list[Problem], chosen: Chosen) -> str:
     """Give a folder its place in the output, below that of the folder which holds it."""
     if not path or path in tree.outputs:
         return tree.outputs.setdefault(path, "")
-    above = _publish(tree, folder(path), problems)
+    above = _publish(tree, folder(path), problems, chosen)
     head = tree.described.get(path)
+    own = chosen(head, above) if head and path in tree.bundles else ""
+    if own.endswith("/index.html"):
+        return tree.outputs.setdefault(path, own.removesuffix("/index.html"))
     part = safe(head.slug if head and head.slug else path.rpartition("/")[2])
     if not part:
         part = "-"
