@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -51,11 +52,19 @@ class Order:
     clean: bool = False
     jobs: int | None = None
     publish: bool = True
+    future: bool = False
+    expired: bool = False
+    now: datetime | None = None
 
     @property
     def options(self) -> dict[str, object]:
         """What the steps may ask as `option(name)`."""
-        return {"target": self.target, "drafts": self.drafts}
+        return {
+            "target": self.target,
+            "drafts": self.drafts,
+            "future": self.future,
+            "expired": self.expired,
+        }
 
 
 def build(
@@ -64,17 +73,24 @@ def build(
     out: Path | None = None,
     target: str = "static",
     drafts: bool = False,
+    future: bool = False,
+    expired: bool = False,
+    now: datetime | None = None,
     clean: bool = False,
     jobs: int | None = None,
     publish: bool = True,
     progress: Progress | None = None,
     waiting: Callable[[str], None] = lambda sentence: None,
 ) -> Report:
-    """Build a site and return what came of it; problems of the site are in the report, never raised."""
+    """Build a site and return what came of it; problems of the site are in the report, never raised.
+
+    `now` says which pages are public by their `date` and `expires`; by default it is `moment()`.
+    """
     start = time.perf_counter()
     site = site.resolve()
     default = {"static": "dist", "vercel": ".vercel/output"}[target]
-    order = Order(site, (out or site / default).resolve(), target, drafts, clean, jobs, publish)
+    out = (out or site / default).resolve()
+    order = Order(site, out, target, drafts, clean, jobs, publish, future, expired, now or moment())
     wrong = misplaced(order.out, site, ROOTS) if (site / "site.yaml").is_file() else no_site(site)
     if wrong:
         return Report(problems=(wrong,), out=str(order.out))
@@ -84,6 +100,12 @@ def build(
     except OSError as error:
         report = Report(problems=(refusal(error, order.out),))
     return replace(report, seconds=time.perf_counter() - start, out=str(order.out))
+
+
+def moment() -> datetime:
+    """Return now, or what `SOURCE_DATE_EPOCH` gives for it: https://reproducible-builds.org/specs/."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(given), UTC) if given.isdecimal() else datetime.now(UTC)
 
 
 def explain(site: Path, page: str) -> Explanation | None:
@@ -145,7 +167,7 @@ def _build(order: Order, cache: Cache, progress: Progress | None) -> Report:
         cache.drop()
     store = Store(cache.store, salt())
     try:
-        folders = Folders(order.site, starter.theme(), ROOTS, order.options, store.note("files"))
+        folders = Folders(order.site, starter.theme(), ROOTS, order.options, store.note("files"), order.now)
         name = f"{TREES}{order.out}"
         trees = Trees(store.note(name), partial(store.set_note, name), store.commit)
         return _unchanged(order, store, folders, trees) or _renew(
@@ -181,7 +203,8 @@ def _renew(
     from .pipeline import bring_up_to_date  # Imports every room.
 
     release = bring_up_to_date(order, cache.scratch, store, folders, progress)
-    store.set_note("files", folders.save())
+    asked = {str(args[0]) for _, args, _ in store.questions("past")}
+    store.set_note("files", folders.save(asked))
     report = _report(release)
     store.set_note("report", encode(report))
     if folders.problems:
@@ -248,4 +271,5 @@ def _report(release: Release) -> Report:
         files=len(release.manifest),
         size=sum(entry.size for entry in release.entries),
         ran=ran,
+        due=release.due,
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -45,29 +46,33 @@ class Folders:
         roots: Mapping[str, bool],
         options: Mapping[str, Any],
         before: bytes | None,
+        now: datetime | None = None,
     ) -> None:
         self.site, self.theme, self._options = site, theme, dict(options)
         self.problems: list[Problem] = []
         self._paths: dict[str, str] = {}
         self._seen: dict[str, Seen] = {}
         self._unsure: set[str] = set()
-        old, self._old_options = (
-            decode(before, tuple[dict[str, Seen], dict[str, Any]]) if before else ({}, {})
+        old, self._old_options, self._moments = (
+            decode(before, tuple[dict[str, Seen], dict[str, Any], dict[str, bool]])
+            if before
+            else ({}, {}, {})
         )
         self._old: dict[str, Seen] = old
-        self._now = time.time_ns()
+        self._now, self._moment = time.time_ns(), now or datetime.now(UTC)
         self._scan(roots)
         self._changed = self._compare()
 
-    def save(self) -> bytes:
-        """Return what the next build has to know of this one's files and options."""
+    def save(self, moments: Container[str] = ()) -> bytes:
+        """Return what the next build has to know of this one's files, options, and asked `moments`."""
         limit = self._now - RACY
         for name, seen in self._seen.items():
             if name in self._unsure:
                 seen.size, seen.digest = -1, b""
             elif seen.mtime >= limit:
                 seen.size = -1  # Git's guard: a later write in the same tick would look unchanged.
-        return encode((self._seen, self._options))
+        kept = {one: self._is_past(one) for one in self._moments if one in moments}
+        return encode((self._seen, self._options, kept))
 
     def names(self, root: str) -> tuple[str, ...]:
         """Return the paths below a root, sorted."""
@@ -92,6 +97,7 @@ class Folders:
     def answer(self, question: Question) -> Any:
         """Answer `option(name)`, `files(root)`, `own(root)`, `origin(name)`, `stamp(name)`, `file(name)`.
 
+        `past(moment)` tells whether a moment (ISO 8601 with its zone) has come for this build.
         Any other kind is a root, and the argument a path below it. What is absent is None.
         """
         kind, args = question
@@ -99,6 +105,9 @@ class Folders:
         match kind:
             case "option":
                 return self._options.get(name)
+            case "past":
+                self._moments[name] = self._is_past(name)
+                return self._moments[name]
             case "files":
                 return self.names(name)
             case "own":
@@ -235,7 +244,11 @@ class Folders:
         changed += [
             ("option", (n,)) for n in sorted(names) if self._options.get(n) != self._old_options.get(n)
         ]
+        changed += [("past", (one,)) for one, was in self._moments.items() if self._is_past(one) != was]
         return changed
+
+    def _is_past(self, moment: str) -> bool:
+        return datetime.fromisoformat(moment) <= self._moment
 
     def _owner(self, name: str) -> bool:
         """Tell whether a file has come, gone, or changed hands between site and theme."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast_api.schema import parse_collections
 
 from . import assets, feeds, graph, hosting, media, optimise, parse, render, worker
+from .content import publication
 from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
 from .engine.engine import Progress
@@ -69,10 +71,10 @@ def document(ask: Ask, path: str) -> Answer:
 
 def site(ask: Ask, _: str) -> Answer:
     """Every page with its URL, from the heads of all documents."""
-    heads = tuple(head for head in ask("head", "*").values() if ask("option", "drafts") or not head.draft)
+    public = publication(ask, ask("head", "*").values())
     files = tuple(path for path in ask("files", "content") if not path.endswith(MARKDOWN))
-    made = graph.build_site(heads, files, ask("settings", ""))
-    return Answer((made,), made.problems)
+    made = graph.build_site(public.heads, files, ask("settings", ""), public.hidden)
+    return Answer((made, public.due), made.problems)
 
 
 def minified(ask: Ask, name: str) -> Answer:
@@ -276,7 +278,7 @@ REGISTRY = Registry(
             ("settings",),
             pooled=True,
         ),
-        Step("site", site, {"site": graph.Site}),
+        Step("site", site, {"site": graph.Site, "due": datetime | None}),
         Step("minified", minified, {"minified": assets.Minified}),
         Step("picture", picture, {"picture": Asset, "picture_file": Outputs}),
         Step("linked", linked, {"linked": tuple[dict[str, Asset], dict[str, Asset]], "linked_file": Outputs}),
@@ -400,7 +402,8 @@ def _release(engine: Engine, store: Store, folders: Folders, target: str) -> Rel
     pages = sum(1 for one in engine.ask("listed") if one.kind != "error")
     ordered = tuple(sorted(entries, key=lambda entry: entry.path))
     load: Callable[[str], bytes | Path] = lambda path: holders[path]()
-    return Release(manifest, load, ordered, _problems(engine, folders), pages, dict(engine.ran))
+    problems, due = _problems(engine, folders), engine.ask("due", "")
+    return Release(manifest, load, ordered, problems, pages, dict(engine.ran), due)
 
 
 def _problems(engine: Engine, folders: Folders) -> tuple[Problem, ...]:

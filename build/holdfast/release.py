@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class Release:
     problems: tuple[Problem, ...] = ()
     pages: int = 0
     ran: dict[str, int] = field(default_factory=dict)
+    due: datetime | None = None
 
     @property
     def first_visit(self) -> Visit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from .problems import Problem
 
@@ -21,7 +22,8 @@ class Report:
 
     `parsed` and `rendered` count pages that were made again; `written` and `removed` count files of the
     output folder that differ from the release before. `returning` is the visit of somebody who has the
-    release before this one, None for a first release. `ran` counts every step's calls.
+    release before this one, None for a first release. `ran` counts every step's calls. `due` is when the next page
+    comes (`date`) or goes (`expires`).
     """
 
     pages: int = 0
@@ -38,6 +40,7 @@ class Report:
     files: int = 0
     size: int = 0
     ran: dict[str, int] = field(default_factory=dict)
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..report import Report
-    from .options import Run
+    from .options import Run, Unpublished
     from .terminal import Terminal
 
 TARGETS = ("static", "vercel")
@@ -29,12 +29,18 @@ TARGETS = ("static", "vercel")
 @options.common
 @options.out
 @click.option("--target", type=click.Choice(TARGETS), default="static", show_default=True, help="The host.")
-@options.drafts
+@options.unpublished
 @click.option("--clean", is_flag=True, help="Forget what earlier builds found out.")
 @options.strict
 @options.jobs
 def command(
-    run: Run, out: Path | None, target: str, drafts: bool, clean: bool, strict: bool, jobs: int | None
+    run: Run,
+    out: Path | None,
+    target: str,
+    also: Unpublished,
+    clean: bool,
+    strict: bool,
+    jobs: int | None,
 ) -> int:
     """Build the site.
 
@@ -46,7 +52,7 @@ def command(
             run.site,
             out=out,
             target=target,
-            drafts=drafts,
+            **also,
             clean=clean,
             jobs=jobs,
             progress=show,

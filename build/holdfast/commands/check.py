@@ -20,35 +20,33 @@ from .terminal import count, plain
 if TYPE_CHECKING:
     from ..report import Report
     from .offline import Proof
-    from .options import Run
+    from .options import Run, Unpublished
 
 
 @click.command("check", epilog=options.examples("holdfast check", "holdfast check --offline --strict"))
 @options.common
-@options.drafts
+@options.unpublished
 @options.strict
 @click.option("--offline", is_flag=True, help="Open every page in a browser with the network cut.")
-def command(run: Run, drafts: bool, strict: bool, offline: bool) -> int:
+def command(run: Run, also: Unpublished, strict: bool, offline: bool) -> int:
     """Look for problems: links, anchors, images, templates, settings.
 
     Nothing is published. With --offline, a fresh build is visited in a real Chromium, the server is
     stopped, and every page has to open again.
     """
     if offline:
-        return _offline(run, drafts=drafts, strict=strict)
+        return _offline(run, also, strict=strict)
     with progress(run.terminal) as show:
-        report = building.build(
-            run.site, drafts=drafts, publish=False, progress=show, waiting=run.terminal.note
-        )
+        report = building.build(run.site, **also, publish=False, progress=show, waiting=run.terminal.note)
     return _tell(run, report, strict=strict)
 
 
-def _offline(run: Run, *, drafts: bool, strict: bool) -> int:
+def _offline(run: Run, also: Unpublished, *, strict: bool) -> int:
     """Build to a folder of its own, so that the release is not touched, and visit what came of it."""
     start = time.monotonic()
     with TemporaryDirectory(prefix="holdfast-check-") as folder, progress(run.terminal) as show:
         out = Path(folder) / "site"
-        report = building.build(run.site, out=out, drafts=drafts, progress=show, waiting=run.terminal.note)
+        report = building.build(run.site, out=out, **also, progress=show, waiting=run.terminal.note)
         proof = None
         if report.published:
             app = serving.create_app(out, api=site_api(run.site))

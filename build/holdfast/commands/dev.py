@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from .options import Run
+    from .options import Run, Unpublished
 
 
 @click.command("dev", epilog=options.examples("holdfast dev", "holdfast dev --drafts --port 8080"))
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @options.out
 @options.host
 @options.port
-@options.drafts
-def command(run: Run, out: Path | None, host: str, port: int, drafts: bool) -> int:
+@options.unpublished
+def command(run: Run, out: Path | None, host: str, port: int, also: Unpublished) -> int:
     """Build and serve the site, watch its files, and reload the browser as you write.
 
     Problems are shown on the page, above what was built last. The service worker is off. The output
@@ -43,7 +43,7 @@ def command(run: Run, out: Path | None, host: str, port: int, drafts: bool) -> i
     run.terminal.answer({"url": url})
     run.terminal.say(f"Your site is on {url}", bold=True)
     changes = Changes((run.site, starter.theme()))
-    builds = Builds(run, out, hub, drafts=drafts)
+    builds = Builds(run, out, hub, also)
     try:
         builds.run("first build")
         run.terminal.say("Watching for changes. Press Ctrl+C to stop.", dim=True)
@@ -61,14 +61,14 @@ def command(run: Run, out: Path | None, host: str, port: int, drafts: bool) -> i
 class Builds:
     """Builds again and again; what goes wrong is told, and never ends the server."""
 
-    def __init__(self, run: Run, out: Path, hub: Hub, *, drafts: bool) -> None:
+    def __init__(self, run: Run, out: Path, hub: Hub, also: Unpublished) -> None:
         self._site, self._terminal = run.site, run.terminal
-        self._out, self._hub, self._drafts = out, hub, drafts
+        self._out, self._hub, self._also = out, hub, also
 
     def run(self, reason: str) -> None:
         """Build once, and tell the terminal and the open pages."""
         try:
-            report = building.build(self._site, out=self._out, drafts=self._drafts)
+            report = building.build(self._site, out=self._out, **self._also)
         except Exception as error:  # noqa: BLE001 -- a bug in one build is no reason to lose the next
             problems = (failure.as_problem(error, self._site),)
             self._terminal.problems(problems)

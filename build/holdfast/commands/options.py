@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import click
 
@@ -24,6 +24,8 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print problems and nothing else.")
 strict = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 drafts = click.option("--drafts", is_flag=True, help="Build drafts too.")
+future = click.option("--future", is_flag=True, help="Build pages whose date is still to come.")
+expired = click.option("--expired", is_flag=True, help="Build pages that have expired.")
 jobs = click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -33,6 +35,14 @@ host = click.option("--host", default="127.0.0.1", show_default=True, help="Addr
 port = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
+
+
+class Unpublished(TypedDict):
+    """Which pages are built although they are not public: arguments of `building.build`."""
+
+    drafts: bool
+    future: bool
+    expired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,19 @@ def common(function: Callable[..., int]) -> Callable[..., int]:
             return failure.tell(error, run.site, run.terminal)
 
     for option in (quiet, as_json, site):
+        command = option(command)
+    return command
+
+
+def unpublished(function: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `--drafts`, `--future` and `--expired`, as one argument for `building.build`."""
+
+    @wraps(function)
+    def command(*args: Any, **rest: Any) -> int:
+        also = Unpublished(drafts=rest.pop("drafts"), future=rest.pop("future"), expired=rest.pop("expired"))
+        return function(*args, also=also, **rest)
+
+    for option in (expired, future, drafts):
         command = option(command)
     return command
 

@@ -11,6 +11,7 @@ from .terminal import count, plain, size, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from ..problems import Problem
     from ..report import Report, Visit
@@ -31,6 +32,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "problems": [plain(problem) for problem in report.problems],
         "first_visit": _visit(report.first_visit),
         "returning": _visit(report.returning),
+        "due": report.due.isoformat() if report.due else None,
     }
 
 
@@ -45,7 +47,13 @@ def lines(report: Report) -> list[str]:
         f"  {shown(report.out)}: {count(report.files, 'file')}, {size(report.size)}",
         f"  A first visit {_cost(report.first_visit)}.",
     ]
-    return [*rows, f"  A returning visit {_cost(report.returning)}."] if report.returning else rows
+    rows += [f"  A returning visit {_cost(report.returning)}."] if report.returning else []
+    return [*rows, f"  The next page comes or goes on {when(report.due)}."] if report.due else rows
+
+
+def when(moment: datetime) -> str:
+    """Return a moment for people, in the zone of this machine."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def held_back(report: Report) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from watchdog.observers.api import BaseObserver
 
-FOLDERS = ("content", "templates", "assets", "sw")
+FOLDERS = ("content", "data", "templates", "assets", "sw")
 SETTINGS = "site.yaml"
 CHANGES = (
     EVENT_TYPE_CREATED,

@@ -7,6 +7,7 @@ QUESTIONS["children"](index, "learn")           # what a page may ask
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..problems import Place, Problem
@@ -16,14 +17,23 @@ from .collisions import collisions, redirects
 from .index import SiteIndex, bare_url
 from .questions import QUESTIONS, menu_items
 from .site import Site, place_pages
-from .targets import nearest_target, target
+from .targets import nearest_target, target, why_hidden
 
 __all__ = ["QUESTIONS", "Site", "SiteIndex", "build_site"]
 
 
-def build_site(heads: tuple[Head, ...], files: tuple[str, ...], settings: Settings) -> Site:
-    """Return the site that these documents and plain files make. `files` are below `content/`."""
+def build_site(
+    heads: tuple[Head, ...],
+    files: tuple[str, ...],
+    settings: Settings,
+    hidden: Mapping[str, str] | None = None,
+) -> Site:
+    """Return the site that these documents and plain files make. `files` are below `content/`.
+
+    `hidden` are the pages that are not public, by path, each with what keeps it so.
+    """
     site, problems = place_pages(heads, files, settings)
+    site = replace(site, hidden=dict(hidden or {}))
     clashes = collisions(site)
     moved, wrong = redirects(site, settings)
     site = replace(site, redirects=moved)
@@ -65,5 +75,6 @@ def _menus(
 
 def _lost(index: SiteIndex, sentence: str, written: str) -> Problem:
     best = nearest_target(index, "", written)
-    help = f"did you mean `{best}`?" if best else "give the path of a file below content/"
+    help = why_hidden(index, "", written) or (f"did you mean `{best}`?" if best else "")
+    help = help or "give the path of a file below content/"
     return Problem("broken-link", f"{sentence}, which is not there", Place("site.yaml"), help)

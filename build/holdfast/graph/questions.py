@@ -9,7 +9,7 @@ from ..settings import MenuItem
 from ..values import NavItem, Page, PageLink
 from .index import SiteIndex, link, mention
 from .names import folder
-from .targets import nearest_anchor, nearest_target, target
+from .targets import nearest_anchor, nearest_target, target, why_hidden
 
 
 def page_link(index: SiteIndex, url: str) -> PageLink | None:
@@ -131,6 +131,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "target": target,
     "has_anchor": has_anchor,
     "nearest_target": nearest_target,
+    "why_hidden": why_hidden,
     "nearest_anchor": nearest_anchor,
 }
 """Every question by its name: a pure function of the index and plain arguments to a plain value."""

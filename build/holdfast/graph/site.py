@@ -19,6 +19,7 @@ class Site:
     - `pages` are in the order of their URLs: the home page is first; generated ones are included.
     - `files` maps a plain file below `content/` to its output.
     - `menus` are those of the settings, resolved.
+    - `hidden` are pages that are not public (drafts …), by path, each with what keeps it so.
     """
 
     pages: tuple[Page, ...] = ()
@@ -26,6 +27,7 @@ class Site:
     redirects: tuple[Redirect, ...] = ()
     menus: dict[str, tuple[NavItem, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    hidden: dict[str, str] = field(default_factory=dict)
 
 
 def place_pages(

@@ -152,6 +152,19 @@ def nearest_target(index: SiteIndex, from_path: str, written: str) -> str:
     return relpath(best, folder(from_path) or ".") + "/" * best.endswith("/")
 
 
+def why_hidden(index: SiteIndex, from_path: str, written: str) -> str:
+    """Return why the page that a reference means is not public, or an empty string.
+
+    Such a page has no URL, so it is found by its path alone.
+    """
+    hidden = index.site.hidden
+    place = _join(folder(from_path), unquote(written).partition("?")[0].partition("#")[0]) if hidden else ""
+    for path in (place, f"{place}.md", *(f"{place}/{name}" for name in _INDEXES)) if place else ():
+        if path in hidden:
+            return f"content/{path} {hidden[path]}"
+    return ""
+
+
 def _alike(index: SiteIndex, name: str) -> str:
     """Return the known name that is most like `name`: compared are those that share most letter runs."""
     shared: Counter[str] = Counter()

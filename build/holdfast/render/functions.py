@@ -84,7 +84,8 @@ class Functions:
         if found:
             return found.url + mark + anchor
         best = self.job.view.nearest_target("", path)
-        help = f"did you mean `{best}`?" if best else "give the path of a file below content/"
+        help = self.job.view.why_hidden("", path) or (f"did you mean `{best}`?" if best else "")
+        help = help or "give the path of a file below content/"
         self._report("broken-link", f"`url('{target}')` leads nowhere", help)
         return target
 

@@ -131,6 +131,9 @@ class Filler:
         self._add(hole, code, f"the {what} `{_short(hole.target)}` is not there", help)
 
     def _nearest(self, hole: Hole) -> str:
+        hidden = self._view.why_hidden(self._page.head.path, hole.target)
+        if hidden:
+            return hidden
         best = self._view.nearest_target(self._page.head.path, hole.target)
         return f"did you mean `{best}`?" if best else ""
 

@@ -49,6 +49,9 @@ class SiteView(Protocol):
     def nearest_target(self, from_path: str, target: str) -> str:
         """Return what the author of a broken reference may have meant."""
 
+    def why_hidden(self, from_path: str, target: str) -> str:
+        """Return why the page that a broken reference means is not public, or an empty string."""
+
     def nearest_anchor(self, path: str, anchor: str) -> str:
         """Return the anchor of a page that is most like one that is not there."""
 
