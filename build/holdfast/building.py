@@ -131,7 +131,7 @@ def _explain(store: Store, page: str) -> Explanation | None:
     from .pipeline import find_page  # Imports every room.
 
     found = find_page(store, page)
-    history = store.history("page", found.head.path) if found else None
+    history = store.history("page", found.id) if found else None
     if found is None or history is None:
         return None
     questions = tuple(f"{kind}({', '.join(str(arg) for arg in args)})" for kind, args in history[1])

@@ -22,6 +22,9 @@ class MenuItem:
     """Entries below this one."""
 
 
+SORTS = ("weight", "date", "title", "path")
+"""What a list may be sorted by; `-` in front is the opposite order."""
+
 FieldType = Literal[
     "text", "integer", "number", "boolean", "date", "choice", "list", "map", "page", "file", "url", "any"
 ]
@@ -90,9 +93,12 @@ class Taxonomy:
     """A way to group pages by terms in their front matter: `/tags/`, `/tags/name/`."""
 
     title: str = ""
-    """The title of its page; the name where it is empty."""
+    """The title of the page that lists all terms; the name where it is empty."""
     paginate: int = 0
     """Entries on each page of a term, 0 for all."""
+    sort: str = ""
+    """How the pages of a term are ordered, as for a collection. A series is read in this order too;
+    where it is empty, by weight and then the oldest first."""
     related: float = 1.0
     """How much a shared term counts for related pages, 0 for nothing."""
     feeds: bool = True

@@ -122,6 +122,8 @@ class Head:
     """For a section: how the pages in it are ordered (see `settings.PageCollection`)."""
     paginate: int = 0
     """For a section or a list: entries on each page of it, 0 for all."""
+    listed: str = ""
+    """The section whose dated pages, and those below it, this page lists; `/` is the whole site."""
     translations: dict[str, str] = field(default_factory=dict)
     """The same page in other languages: language tag → path or URL."""
     noindex: bool = False
@@ -169,8 +171,9 @@ class Page:
     """Of a list in several pages: which of them this is, and how many there are."""
     count: int = 1
     taxonomy: str = ""
-    """For the kinds `taxonomy` and `term`."""
+    """The name of the taxonomy, for the kinds `taxonomy` and `term`."""
     term: str = ""
+    """The term in the spelling that most pages use; of an archive the year."""
 
     @property
     def id(self) -> str:
@@ -180,7 +183,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """What one page may show of another."""
+    """What one page may show of another.
+
+    `title` is its shorter title where it has one; `image` is a path below `content/`, or a URL.
+    """
 
     url: str
     title: str
@@ -188,6 +194,40 @@ class PageLink:
     date: datetime | None = None
     section: str = ""
     kind: PageKind = "page"
+    tags: tuple[str, ...] = ()
+    image: str = ""
+    updated: datetime | None = None
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermLink:
+    """A term with its page, and how many pages have it."""
+
+    url: str
+    title: str
+    count: int
+    name: str
+    """The term itself, where a document gives its page another title."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearLink:
+    """A year of an archive; `url` is empty where it has no page of its own."""
+
+    year: int
+    url: str
+    count: int
+    pages: tuple[PageLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The pages that have one term, in the order in which they are read."""
+
+    title: str
+    url: str
+    parts: tuple[PageLink, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ QUESTIONS["children"](index, "learn")           # what a page may ask
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from ..problems import Place, Problem
@@ -15,9 +15,11 @@ from ..settings import Settings
 from ..values import Head, NavItem, Redirect
 from .collisions import collisions, redirects
 from .index import SiteIndex, bare_url
+from .lists import arranged, paginated
 from .questions import QUESTIONS, menu_items
 from .site import Site, place_pages
 from .targets import nearest_target, target, why_hidden
+from .taxonomies import place_taxonomies
 
 __all__ = ["QUESTIONS", "Site", "SiteIndex", "build_site"]
 
@@ -27,14 +29,18 @@ def build_site(
     files: tuple[str, ...],
     settings: Settings,
     hidden: Mapping[str, str] | None = None,
+    layouts: Collection[str] = (),
 ) -> Site:
     """Return the site that these documents and plain files make. `files` are below `content/`.
 
-    `hidden` are the pages that are not public, by path, each with what keeps it so.
+    `hidden` are the pages that are not public, by path, each with what keeps it so; `layouts` are the
+    names of all templates.
     """
     site, problems = place_pages(heads, files, settings)
     site = replace(site, hidden=dict(hidden or {}))
-    clashes = collisions(site)
+    pages, unplaced = place_taxonomies(site.pages, settings, layouts)
+    site, unlisted = paginated(arranged(replace(site, pages=pages), settings), settings)
+    clashes = (*unplaced, *unlisted, *collisions(site))
     moved, wrong = redirects(site, settings)
     site = replace(site, redirects=moved)
     index = SiteIndex(site)
@@ -58,14 +64,7 @@ def _resolved(
         if found:
             made.append(replace(one, target=found.url + mark + fragment))
         else:
-            problems.append(
-                _lost(
-                    index,
-                    f"the redirect of `{one.source}` leads to `{one.target}`",
-                    path,
-                    ("redirects", one.source),
-                )
-            )
+            problems.append(_lost(index, f"the redirect of `{one.source}` leads to `{one.target}`", path))
     return tuple(made), tuple(problems)
 
 
@@ -76,15 +75,12 @@ def _menus(
     problems: list[Problem] = []
     for name, items in settings.menus.items():
         made[name], missing = menu_items(index, items)
-        problems += [
-            _lost(index, f"the menu `{name}` names `{page}`", page, ("menus", name, *at))
-            for at, page in missing
-        ]
+        problems += [_lost(index, f"the menu `{name}` names `{page}`", page) for page in missing]
     return made, tuple(problems)
 
 
-def _lost(index: SiteIndex, sentence: str, written: str, key: tuple[str | int, ...]) -> Problem:
+def _lost(index: SiteIndex, sentence: str, written: str) -> Problem:
     best = nearest_target(index, "", written)
     help = why_hidden(index, "", written) or (f"did you mean `{best}`?" if best else "")
     help = help or "give the path of a file below content/"
-    return Problem("broken-link", f"{sentence}, which is not there", Place("site.yaml", key=key), help)
+    return Problem("broken-link", f"{sentence}, which is not there", Place("site.yaml"), help)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from posixpath import splitext
 from urllib.parse import urljoin
 
@@ -12,6 +13,8 @@ from ..values import Page, Redirect
 from .names import folder as folder_of
 from .names import old_output, url_of
 from .site import Site
+
+_MADE = {"taxonomy": "the taxonomy", "term": "the term", "archive": "the archive of"}
 
 
 def collisions(site: Site) -> tuple[Problem, ...]:
@@ -47,12 +50,10 @@ def redirects(site: Site, settings: Settings) -> tuple[tuple[Redirect, ...], tup
     wishes = [
         (alias, _absolute(alias, page), page.url, _source(page), _place(page, "aliases"))
         for page in site.pages
+        if page.number == 1
         for alias in page.head.aliases
     ]
-    wishes += [
-        (old, old, new, "site.yaml", Place("site.yaml", key=("redirects", old)))
-        for old, new in settings.redirects.items()
-    ]
+    wishes += [(old, old, new, "site.yaml", Place("site.yaml")) for old, new in settings.redirects.items()]
     for written, absolute, target, source, place in wishes:
         output = old_output(absolute)
         if not output:
@@ -79,12 +80,18 @@ def _absolute(alias: str, page: Page) -> str:
 
 
 def _source(page: Page) -> str:
+    if page.number > 1:
+        return f"page {page.number} of the list {_source(replace(page, number=1))}"
     if not page.generated:
         return f"content/{page.head.path}"
+    if page.kind in _MADE:
+        return f"{_MADE[page.kind]} `{page.term or page.taxonomy}`"
     return f"the folder content/{folder_of(page.head.path)}".rstrip("/")
 
 
 def _place(page: Page, *keys: str) -> Place:
+    if page.kind in ("taxonomy", "term") and page.generated:
+        return Place("site.yaml")
     if page.generated:
         return Place(f"content/{folder_of(page.head.path)}".rstrip("/"))
     lines = page.head.lines

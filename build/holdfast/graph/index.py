@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cached_property
-from posixpath import splitext
-from typing import Any
+from posixpath import normpath, splitext
 from urllib.parse import unquote
 
 from ..values import Page, PageLink
-from .names import folder, stem
+from .names import bare, folder, name_of
+from .order import moment, ordered, sorted_parts
 from .site import Site
+from .terms import Term, fold, gather
 
 
 def link(page: Page) -> PageLink:
     """Return what a list shows of a page."""
     head = page.head
     return PageLink(
-        page.url, head.title, head.description or head.summary, head.date, page.section, page.kind
+        page.url,
+        head.link_title or head.title,
+        head.description or head.summary,
+        head.date,
+        page.section,
+        page.kind,
+        head.terms.get("tags", ()),
+        _beside(head.path, head.image),
+        head.updated,
+        head.expires,
     )
 
 
 def mention(page: Page) -> PageLink:
     """Return what a bare link to a page shows: title and URL."""
-    return PageLink(page.url, page.head.title, section=page.section, kind=page.kind)
+    title = page.head.link_title or page.head.title
+    return PageLink(page.url, title, section=page.section, kind=page.kind)
 
 
-def moment(date: datetime | None) -> float:
-    """Return a date as a number to sort by; one without a zone counts as UTC, none as the oldest."""
-    if date is None:
-        return float("-inf")
-    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
-
-
-def order(page: Page) -> tuple[Any, ...]:
-    """Return the sort key of pages in a section: weight, then the newest, then title."""
-    head = page.head
-    return (head.weight is None, head.weight or 0, -moment(head.date), head.title.casefold(), head.path)
+def _beside(path: str, written: str) -> str:
+    """Return a file that a page names as a path below `content/`; a URL stays as it is."""
+    if not written or "://" in written or written.startswith("/"):
+        return written
+    return normpath(f"{folder(path)}/{written}").lstrip("/")
 
 
 class SiteIndex:
@@ -74,7 +78,7 @@ class SiteIndex:
     def folded(self) -> dict[str, tuple[str, str]]:
         """Kinds and paths of pages and files by all their names, in lower case."""
         found = {path.casefold(): ("file", path) for path in self.site.files}
-        for page in self.site.pages:
+        for page in self.by_path.values():
             path = page.head.path
             found |= dict.fromkeys(
                 (path.casefold(), splitext(path)[0].casefold(), bare(page.output).casefold()), ("page", path)
@@ -83,17 +87,18 @@ class SiteIndex:
 
     @cached_property
     def by_section(self) -> dict[str, Page]:
-        """The page of each section by its key."""
-        return {page.key: page for page in self.site.pages if page.kind in ("section", "home")}
+        """The page of each section by its key; a taxonomy is the section of its terms."""
+        kinds = ("section", "home", "taxonomy")
+        return {page.key: page for page in self.by_path.values() if page.kind in kinds}
 
     @cached_property
     def children(self) -> dict[str, tuple[Page, ...]]:
         """The pages and sections directly in each section, in order."""
         found: dict[str, list[Page]] = {}
-        for page in self.site.pages:
-            if page.kind not in ("home", "error"):
+        for page in self.by_path.values():
+            if page.kind in ("page", "section"):
                 found.setdefault(page.section, []).append(page)
-        return {key: tuple(sorted(pages, key=order)) for key, pages in found.items()}
+        return {key: ordered(pages, self.site.sorts.get(key, "")) for key, pages in found.items()}
 
     @cached_property
     def positions(self) -> dict[str, tuple[str, int]]:
@@ -107,14 +112,14 @@ class SiteIndex:
     @cached_property
     def posts(self) -> tuple[Page, ...]:
         """All dated pages, the newest first."""
-        dated = [page for page in self.site.pages if page.head.date and page.kind == "page"]
+        dated = [page for page in self.by_path.values() if page.head.date and page.kind == "page"]
         return tuple(sorted(dated, key=lambda page: (-moment(page.head.date), page.head.path)))
 
     @cached_property
     def called(self) -> dict[str, tuple[str, ...]]:
         """Paths of pages and files by the name that a link to them ends in, in lower case."""
         found: dict[str, list[str]] = {}
-        for page in self.site.pages:
+        for page in self.by_path.values():
             found.setdefault(name_of(page.head.path), []).append(page.head.path)
         for path in self.site.files:
             found.setdefault(path.rpartition("/")[2].lower(), []).append(path)
@@ -128,6 +133,91 @@ class SiteIndex:
             for piece in pieces(name):
                 found.setdefault(piece, []).append(name)
         return found
+
+    @cached_property
+    def terms(self) -> dict[str, dict[str, Term]]:
+        """The terms of each taxonomy by their folded names, each with its pages in order."""
+        found = {}
+        for name, taxonomy in self.site.taxonomies.items():
+            terms = gather(self.site.pages, name)
+            found[name] = {
+                key: Term(one.name, ordered(one.pages, taxonomy.sort)) for key, one in terms.items()
+            }
+        return found
+
+    @cached_property
+    def readings(self) -> dict[tuple[str, str], tuple[Page, ...]]:
+        """The pages of each term, by its taxonomy and folded name, in the order in which a series is read."""
+        return {
+            (name, key): term.pages if self.site.taxonomies[name].sort else sorted_parts(term.pages)
+            for name, terms in self.terms.items()
+            for key, term in terms.items()
+        }
+
+    @cached_property
+    def places(self) -> dict[tuple[str, str, str], int]:
+        """The number of each page in each of its `readings`."""
+        return {
+            (*name, page.head.path): number
+            for name, pages in self.readings.items()
+            for number, page in enumerate(pages)
+        }
+
+    @cached_property
+    def term_pages(self) -> dict[tuple[str, str], Page]:
+        """The page of each term by its taxonomy and its folded name."""
+        pages = self.by_path.values()
+        return {(page.taxonomy, fold(page.term)): page for page in pages if page.kind == "term"}
+
+    @cached_property
+    def archive_pages(self) -> dict[tuple[str, str], Page]:
+        """The pages of archives by their section and year."""
+        pages = self.by_path.values()
+        return {(page.section, page.term): page for page in pages if page.kind == "archive"}
+
+    def has_section(self, key: str) -> bool:
+        """Return whether a list may name this section; `/` is the whole site."""
+        return key.strip("/") in self.by_section
+
+    def dated(self, key: str) -> tuple[Page, ...]:
+        """Return the dated pages in a section and in all below it, the newest first."""
+        return self._dated.get(key, ())
+
+    def years(self, key: str) -> dict[int, tuple[Page, ...]]:
+        """Return the dated pages in a section and below it by their year (in UTC), the newest first."""
+        kept = self._years.get(key)
+        if kept is None:
+            found: dict[int, list[Page]] = {}
+            for page in self.dated(key):
+                if page.head.date:
+                    found.setdefault(page.head.date.year, []).append(page)
+            kept = self._years[key] = {year: tuple(pages) for year, pages in found.items()}
+        return kept
+
+    def entries(self, page: Page) -> tuple[Page, ...]:
+        """Return everything that a list shows on all its pages, in order."""
+        kept = self._entries.get(page.head.path)
+        if kept is None:
+            kept = self._entries[page.head.path] = self._listed(page)
+        return kept
+
+    def _listed(self, page: Page) -> tuple[Page, ...]:
+        if page.head.listed or page.kind == "home":
+            key = page.head.listed.strip("/")
+            if not page.head.sort:
+                return self.dated(key)
+            return ordered([one for one in self.below(key) if one is not page], page.head.sort)
+        if page.kind == "term":
+            return self.terms[page.taxonomy][fold(page.term)].pages
+        if page.kind == "archive":
+            return self.years(page.section).get(int(page.term), ())
+        return self.children.get(page.key, ()) if page.kind == "section" else ()
+
+    def below(self, key: str) -> tuple[Page, ...]:
+        """Return all pages in a section and below it that are no sections, in the order of their URLs."""
+        prefix = f"{key}/" if key else ""
+        pages = self.by_path.values()
+        return tuple(one for one in pages if one.kind == "page" and f"{one.section}/".startswith(prefix))
 
     def leaves(self, key: str) -> tuple[Page, ...]:
         """Return the pages of a section that are no sections themselves."""
@@ -150,26 +240,32 @@ class SiteIndex:
         return {}
 
     @cached_property
-    def _leaves(self) -> dict[str, tuple[Page, ...]]:
+    def _dated(self) -> dict[str, tuple[Page, ...]]:
+        found: dict[str, list[Page]] = {}
+        for page in self.posts:
+            key = page.section
+            found.setdefault(key, []).append(page)
+            while key:
+                key = folder(key)
+                found.setdefault(key, []).append(page)
+        return {key: tuple(pages) for key, pages in found.items()}
+
+    @cached_property
+    def _years(self) -> dict[str, dict[int, tuple[Page, ...]]]:
         return {}
 
+    @cached_property
+    def _entries(self) -> dict[str, tuple[Page, ...]]:
+        return {}
 
-def bare(output: str) -> str:
-    """Return an output as links name it: `learn/index.html` is `learn`."""
-    return output.removesuffix("index.html").rstrip("/") if output.endswith("index.html") else output
+    @cached_property
+    def _leaves(self) -> dict[str, tuple[Page, ...]]:
+        return {}
 
 
 def bare_url(url: str) -> str:
     """Return a URL in the form of `bare`: decoded, without slashes at its ends."""
     return unquote(url).strip("/")
-
-
-def name_of(path: str) -> str:
-    """Return the name by which links call a document: its folder's where it describes one."""
-    name = stem(path)
-    if name.lower() in ("_index", "index", "readme") and folder(path):
-        name = folder(path).rpartition("/")[2]
-    return name.lower()
 
 
 def pieces(name: str) -> set[str]:

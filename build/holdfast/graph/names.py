@@ -122,3 +122,16 @@ def humanise(name: str) -> str:
     """Return the title of a folder that has no page: `deployment-guides` is `Deployment guides`."""
     text = re.sub(r"[-_\s]+", " ", name).strip()
     return text[:1].upper() + text[1:] if text else name
+
+
+def bare(output: str) -> str:
+    """Return an output as links name it: `learn/index.html` is `learn`."""
+    return output.removesuffix("index.html").rstrip("/") if output.endswith("index.html") else output
+
+
+def name_of(path: str) -> str:
+    """Return the name by which links call a document: its folder's where it describes one."""
+    name = stem(path)
+    if name.lower() in ("_index", "index", "readme") and folder(path):
+        name = folder(path).rpartition("/")[2]
+    return name.lower()

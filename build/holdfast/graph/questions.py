@@ -8,7 +8,9 @@ from typing import Any
 from ..settings import MenuItem
 from ..values import NavItem, Page, PageLink
 from .index import SiteIndex, link, mention
+from .listing import LIST_QUESTIONS
 from .names import folder
+from .order import newest_first
 from .targets import nearest_anchor, nearest_target, target, why_hidden
 
 
@@ -41,17 +43,14 @@ def titles(index: SiteIndex, key: str) -> tuple[PageLink, ...]:
 
 def recent(index: SiteIndex, key: str, count: int) -> tuple[PageLink, ...]:
     """Return the newest dated pages in a section and in all below it."""
-    found: list[PageLink] = []
-    for one in index.posts:
-        if len(found) >= count:
-            break
-        if not key or f"{one.section}/".startswith(f"{key}/"):
-            found.append(link(one))
-    return tuple(found)
+    return tuple(link(one) for one in index.dated(key)[: max(count, 0)])
 
 
 def neighbours(index: SiteIndex, path: str) -> tuple[PageLink | None, PageLink | None]:
-    """Return the pages before and after a page in its section; of dated pages, the older and the newer."""
+    """Return the pages before and after a page in its section.
+
+    Where the newest of dated pages stand first, these are the older and the newer one.
+    """
     place = index.positions.get(path)
     if place is None:
         return (None, None)
@@ -59,7 +58,8 @@ def neighbours(index: SiteIndex, path: str) -> tuple[PageLink | None, PageLink |
     row = index.leaves(key)
     before = mention(row[number - 1]) if number else None
     after = mention(row[number + 1]) if number + 1 < len(row) else None
-    return (after, before) if row[number].head.date else (before, after)
+    turned = row[number].head.date and newest_first(index.site.sorts.get(key, ""))
+    return (after, before) if turned else (before, after)
 
 
 def breadcrumbs(index: SiteIndex, path: str) -> tuple[PageLink, ...]:
@@ -70,7 +70,7 @@ def breadcrumbs(index: SiteIndex, path: str) -> tuple[PageLink, ...]:
     trail: list[Page] = []
     key = found.section
     while True:
-        if key in index.by_section:
+        if key in index.by_section and index.by_section[key] is not found:
             trail.append(index.by_section[key])
         if not key:
             return tuple(mention(one) for one in reversed(trail))
@@ -85,13 +85,13 @@ def menu(index: SiteIndex, name: str) -> tuple[NavItem, ...]:
     top = [one for one in index.children.get("", ()) if one.kind == "section" or not one.head.date]
     if len(top) > 8:
         top = [one for one in top if one.head.weight is not None]
-    return tuple(NavItem(one.head.title, one.url) for one in top)
+    return tuple(NavItem(mention(one).title, one.url) for one in top)
 
 
 def tree(index: SiteIndex, key: str) -> tuple[NavItem, ...]:
     """Return everything in a section and below it as navigation: titles and URLs, nested."""
     return tuple(
-        NavItem(one.head.title, one.url, tree(index, one.key) if one.kind == "section" else ())
+        NavItem(mention(one).title, one.url, tree(index, one.key) if one.kind == "section" else ())
         for one in index.children.get(key, ())
     )
 
@@ -101,21 +101,19 @@ def has_anchor(index: SiteIndex, path: str, anchor: str) -> bool:
     return anchor in index.anchors(path)
 
 
-def menu_items(
-    index: SiteIndex, items: tuple[MenuItem, ...]
-) -> tuple[tuple[NavItem, ...], tuple[tuple[tuple[str | int, ...], str], ...]]:
-    """Return the entries of a menu as pages of the site, and where references lead nowhere: key path, page."""
+def menu_items(index: SiteIndex, items: tuple[MenuItem, ...]) -> tuple[tuple[NavItem, ...], tuple[str, ...]]:
+    """Return the entries of a menu as pages of the site, and the references that lead nowhere."""
     made: list[NavItem] = []
-    missing: list[tuple[tuple[str | int, ...], str]] = []
-    for number, item in enumerate(items):
+    missing: list[str] = []
+    for item in items:
         found = target(index, "", item.page.partition("#")[0]) if item.page else None
         if item.page and not found:
-            missing.append(((number, "page"), item.page))
+            missing.append(item.page)
             continue
         there = index.by_path.get(found.path) if found else None
         fragment = item.page.partition("#")[1] + item.page.partition("#")[2]
         url = found.url + fragment if found else item.url
-        made.append(NavItem(item.title or (there.head.title if there else url), url))
+        made.append(NavItem(item.title or (mention(there).title if there else url), url))
     return tuple(made), tuple(missing)
 
 
@@ -135,5 +133,6 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "nearest_target": nearest_target,
     "why_hidden": why_hidden,
     "nearest_anchor": nearest_anchor,
+    **LIST_QUESTIONS,
 }
 """Every question by its name: a pure function of the index and plain arguments to a plain value."""

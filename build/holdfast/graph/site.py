@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..problems import Place, Problem
-from ..settings import Settings
+from ..settings import Settings, Taxonomy
 from ..values import Head, NavItem, Page, PageKind, Redirect
 from .names import beside, folder, humanise, output_of, safe, safe_file, stem, url_of
 from .permalinks import output_by, pattern_of
@@ -18,14 +18,19 @@ class Site:
 
     - `pages` are in the order of their URLs: the home page is first; generated ones are included.
     - `files` maps a plain file below `content/` to its output.
-    - `menus` are those of the settings, resolved.
     - `hidden` are pages that are not public (drafts …), by path, each with what keeps it so.
+    - `menus` are those of the settings and of the pages, resolved.
+    - `sorts` gives the order of a section's pages where it is not the usual one.
+    - `sizes` gives the entries on each page of a list that has several, by its path.
     """
 
     pages: tuple[Page, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     redirects: tuple[Redirect, ...] = ()
     menus: dict[str, tuple[NavItem, ...]] = field(default_factory=dict)
+    taxonomies: dict[str, Taxonomy] = field(default_factory=dict)
+    sorts: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     hidden: dict[str, str] = field(default_factory=dict)
 

@@ -9,8 +9,8 @@ from posixpath import commonprefix, relpath, splitext
 from urllib.parse import unquote
 
 from ..values import Page, Target
-from .index import SiteIndex, bare, bare_url, pieces
-from .names import encode, folder, is_markdown
+from .index import SiteIndex, bare_url, pieces
+from .names import bare, encode, folder, is_markdown
 
 _INDEXES = ("_index.md", "index.md", "README.md", "readme.md", "_index.markdown", "index.markdown")
 _MADE = ("sitemap.xml", "robots.txt", "app.webmanifest", "favicon.ico", "favicon.svg", "sw.js")

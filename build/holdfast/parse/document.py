@@ -21,7 +21,7 @@ _DATED = re.compile(r"\d{4}-\d\d-\d\d[-_ ]+(?=.)")
 _INDEXES = ("_index", "index", "readme")
 _HEAD = (
     *("description", "date", "updated", "expires", "weight", "slug", "url", "aliases", "draft", "template"),
-    *("link_title", "menus", "image", "sort", "paginate", "translations", "noindex"),
+    *("link_title", "menus", "image", "sort", "paginate", "listed", "translations", "noindex"),
 )
 
 

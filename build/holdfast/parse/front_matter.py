@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..problems import Place, Problem, did_you_mean, line_of
+from ..settings import SORTS
 from ..values import MenuPlace
 from ..yamltext import Fault, in_utc, read
 
@@ -169,6 +170,16 @@ def _whole(value: Any, written: str) -> int:
     return value
 
 
+def _sort(value: Any, written: str) -> str:
+    sort = _text(value, written)
+    if sort.removeprefix("-") not in SORTS:
+        advice = (
+            did_you_mean(sort.removeprefix("-"), SORTS) or "write `sort: date`, or `-date` for the opposite"
+        )
+        raise _Wrong("`weight`, `date`, `title` or `path`", advice)
+    return sort
+
+
 def _count(value: Any, written: str) -> int:
     number = _whole(value, written)
     if number < 0:
@@ -242,11 +253,18 @@ _KINDS: dict[str, Callable[[Any, str], Any]] = {
     "expires": _date,
     "expiryDate": _date,
     "image": _text,
-    "sort": _text,
+    "sort": _sort,
+    "list": _text,
     "paginate": _count,
     "translations": _text_map,
     "noindex": _flag,
     "menus": _menus,
     "menu": _menus,
 }
-_ALIASES = {"lastmod": "updated", "linkTitle": "link_title", "expiryDate": "expires", "menu": "menus"}
+_ALIASES = {
+    "lastmod": "updated",
+    "linkTitle": "link_title",
+    "expiryDate": "expires",
+    "menu": "menus",
+    "list": "listed",
+}

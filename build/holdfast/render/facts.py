@@ -80,6 +80,18 @@ class PageFacts:
     """The body as HTML."""
     generated: bool
     """True where no file describes the page."""
+    number: int
+    """Of a list in several pages: which of them this is."""
+    count: int
+    """How many pages the list has; 1 for everything else."""
+    taxonomy: str
+    """The name of the taxonomy, on its page and on those of its terms."""
+    term: str
+    """The term on its page; the year on a page of an archive."""
+    link_title: str
+    """The title for menus and lists: a shorter one where the page gives it."""
+    noindex: bool
+    """True where search engines should not show the page."""
 
     @property
     def reading_minutes(self) -> int:
@@ -158,6 +170,12 @@ def page_facts(page: Page, document: Document | None, content: Markup, settings:
         headings=document.headings if document else (),
         content=content,
         generated=page.generated,
+        number=page.number,
+        count=page.count,
+        taxonomy=page.taxonomy,
+        term=page.term,
+        link_title=head.link_title or head.title,
+        noindex=head.noindex,
     )
 
 

@@ -13,8 +13,9 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from ..problems import Place, Problem, Severity, line_of
-from ..values import Asset, NavItem, Page, PageLink
+from ..values import Asset, NavItem, Page, PageLink, Series, TermLink, YearLink
 from .facts import SectionFacts
+from .pager import Pager
 from .view import Asked, SiteView, Witness, still_answers, witnessed
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ class Functions:
         """Return every function by the name that templates use."""
         names = (
             *("asset", "url", "partial", "page_at", "children", "titles", "sections", "recent"),
-            *("neighbours", "breadcrumbs", "menu", "tree"),
+            *("neighbours", "breadcrumbs", "menu", "tree", "pager", "terms", "page_terms", "series"),
+            *("archive", "years"),
         )
         return {name: getattr(self, name) for name in names}
 
@@ -122,9 +124,41 @@ class Functions:
         """Return the newest dated pages of a section and below it."""
         return self.job.view.recent(_text(key), _number(count))
 
-    def neighbours(self) -> tuple[PageLink | None, PageLink | None]:
-        """Return the pages before and after the current one."""
-        return self.job.view.neighbours(self.job.page.head.path) if self.job.page else (None, None)
+    def neighbours(self, taxonomy: str = "") -> tuple[PageLink | None, PageLink | None]:
+        """Return the pages before and after the current one, in its section or in its first term."""
+        if self.job.page is None:
+            return (None, None)
+        path = self.job.page.head.path
+        return (
+            self.job.view.term_neighbours(path, _text(taxonomy))
+            if taxonomy
+            else self.job.view.neighbours(path)
+        )
+
+    def pager(self) -> Pager:
+        """Return what the current page of a list shows, and the way to its other pages."""
+        return Pager(self.job.page, self.job.view)
+
+    def terms(self, taxonomy: str = "tags") -> tuple[TermLink, ...]:
+        """Return all terms of a taxonomy in alphabetical order, each with the number of its pages."""
+        return self.job.view.terms(_text(taxonomy))
+
+    def page_terms(self, taxonomy: str = "tags") -> tuple[PageLink, ...]:
+        """Return the current page's terms, as links to their pages."""
+        return self.job.view.page_terms(self.job.page.head.path, _text(taxonomy)) if self.job.page else ()
+
+    def series(self, taxonomy: str = "series") -> tuple[Series, ...]:
+        """Return the series that the current page is a part of, each with all its parts."""
+        view = self.job.view
+        return tuple(Series(one.title, one.url, view.parts(one.url)) for one in self.page_terms(taxonomy))
+
+    def archive(self, key: str | None = None) -> tuple[YearLink, ...]:
+        """Return the dated pages of a section and below it by year, by default of the current one."""
+        return self.job.view.archive(self.job.key if key is None else _text(key))
+
+    def years(self, key: str | None = None) -> tuple[YearLink, ...]:
+        """Return the same as `archive` without the pages: cheaper to keep up to date."""
+        return self.job.view.years(self.job.key if key is None else _text(key))
 
     def breadcrumbs(self) -> tuple[PageLink, ...]:
         """Return the sections that hold the current page, from the home page down."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol, cast
 
-from ..values import Asset, NavItem, PageLink, Target
+from ..values import Asset, NavItem, PageLink, Target, TermLink, YearLink
 
 
 class SiteView(Protocol):
@@ -33,6 +33,33 @@ class SiteView(Protocol):
 
     def breadcrumbs(self, path: str) -> tuple[PageLink, ...]:
         """Return the sections that hold a page, from the home page down."""
+
+    def term_neighbours(self, path: str, taxonomy: str) -> tuple[PageLink | None, PageLink | None]:
+        """Return the pages before and after a page among those of its first term."""
+
+    def entries(self, id: str) -> tuple[PageLink, ...]:
+        """Return what one page of a list shows."""
+
+    def entry_count(self, path: str) -> int:
+        """Return how many entries a list has on all its pages."""
+
+    def list_urls(self, path: str) -> tuple[str, ...]:
+        """Return the URLs of all pages of a list, in order."""
+
+    def terms(self, taxonomy: str) -> tuple[TermLink, ...]:
+        """Return all terms of a taxonomy, with the number of their pages."""
+
+    def page_terms(self, path: str, taxonomy: str) -> tuple[PageLink, ...]:
+        """Return the pages of a page's terms."""
+
+    def parts(self, url: str) -> tuple[PageLink, ...]:
+        """Return the pages of the term at a URL, in the order in which a series is read."""
+
+    def archive(self, key: str) -> tuple[YearLink, ...]:
+        """Return the dated pages of a section and below it by year."""
+
+    def years(self, key: str) -> tuple[YearLink, ...]:
+        """Return the same as `archive`, without the pages."""
 
     def menu(self, name: str) -> tuple[NavItem, ...]:
         """Return a menu."""
