@@ -7,15 +7,38 @@ from functools import cache
 import comrak
 from markdown import Markdown as PythonMarkdown
 
-SHORT_NAMES = {
-    "emoji": "shortcodes",
-    "math": "math_dollars",
-    "wikilinks": "wikilinks_title_after_pipe",
-}
+SHORT_NAMES = {"emoji": "shortcodes", "math": "math_dollars"}
 """Names that are easier to remember than comrak's own."""
 
-# Options that the HTML pass relies on, or that turn HTML into something else.
+FEATURES = (
+    "admonitions",
+    "alerts",
+    "attributes",
+    "directives",
+    "figures",
+    "math",
+    "tabs",
+    "toc",
+    "wikilinks",
+)
+"""What Holdfast itself adds to both engines. All are on; `-name` below `extensions:` turns one off."""
+
+
+def added_here(name: str) -> bool:
+    """Say whether a name is that of a feature, and of no extension of Python-Markdown as well."""
+    return name in FEATURES and name not in ("toc", "wikilinks")
+
+
+@cache
+def features_off(extensions: tuple[str, ...]) -> frozenset[str]:
+    """Return the features that a site turned off."""
+    return frozenset(name[1:] for name in extensions if name.startswith("-"))
+
+
+# Options that the HTML pass relies on, that turn HTML into something else, or that are its own features.
 _OURS = (
+    "alerts",
+    "block_directive",
     "compact_html",
     "escape",
     "experimental_minimize_commonmark",
@@ -26,6 +49,8 @@ _OURS = (
     "sourcepos",
     "sourcepos_chars",
     "unsafe_",
+    "wikilinks_title_after_pipe",
+    "wikilinks_title_before_pipe",
 )
 
 
@@ -37,7 +62,7 @@ def commonmark_names() -> tuple[str, ...]:
     options = {
         name for name in names if any(isinstance(getattr(group, name, None), bool) for group in groups)
     }
-    return tuple(sorted(options | set(SHORT_NAMES)))
+    return tuple(sorted(options | set(SHORT_NAMES) | set(FEATURES)))
 
 
 def python_markdown_fault(name: str) -> str:

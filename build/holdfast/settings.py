@@ -157,14 +157,16 @@ class Feeds:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """How Markdown becomes HTML. `extensions` are engine options or Python-Markdown extensions."""
+    """How Markdown becomes HTML."""
 
     engine: Literal["commonmark", "python-markdown"] = "commonmark"
     """`commonmark` is fast and exact; `python-markdown` is for sites that come from its extensions."""
     extensions: tuple[str, ...] = ()
-    """Extensions to switch on, or off with `-` in front."""
+    """What to switch on, or off with `-` in front: `-math`, `-wikilinks`, `-tabs`, an option of the engine."""
     highlight: bool = True
     """Whether code is coloured."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Titles of notes by their kind, where the English ones will not do: `{note: Hinweis, recipe: Rezept}`."""
 
 
 @dataclass(frozen=True, slots=True)

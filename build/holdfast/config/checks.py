@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from ..dialect import SHORT_NAMES, commonmark_names, python_markdown_fault
+from ..dialect import SHORT_NAMES, added_here, commonmark_names, python_markdown_fault
 from ..permalinks import faults
 from ..problems import did_you_mean
 
@@ -130,6 +130,8 @@ def _extensions(raw: dict[str, Any]) -> Iterator[Finding]:
     for index, written in enumerate(names if isinstance(names, tuple) else ()):
         path, name = ("markdown", "extensions", index), str(written).removeprefix("-")
         if markdown.get("engine") == "python-markdown":
+            if added_here(name):
+                continue
             if fault := python_markdown_fault(name):
                 message = f"the Python-Markdown extension `{name}` cannot be loaded: {fault}"
                 yield Finding(path, message, "install the package that it is in, or take it out")

@@ -9,9 +9,9 @@ from ..problems import Place, Problem
 from ..text import decoded
 from ..values import Document, Head
 from .body import Body, body
-from .engines import engine
 from .front_matter import FrontMatter, front_matter
 from .references import Finder
+from .rendering import rendered
 
 if TYPE_CHECKING:
     from ..settings import Authoring, Markdown
@@ -35,16 +35,16 @@ def document(source: Source, rules: Authoring) -> Document:
     if matter.broken:
         return _broken(source, matter.problems)
     try:
-        html = engine(markdown)(matter.body)
-        parsed = body(
-            html, Finder(matter.body, matter.line), matter.values.get("title", ""), markdown.highlight
-        )
+        made = rendered(matter.body, file, matter.line, markdown)
+        finder = Finder(matter.body, matter.line, made.origins)
+        parsed = body(made.html, finder, matter.values.get("title", ""), markdown.highlight)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - Rust's panics are no Exception
         return _broken(source, (*matter.problems, _engine_failed(file, markdown, error)))
     head = _head(source, matter, parsed, rules)
-    return Document(head, parsed.headings, parsed.pieces, matter.problems, words=parsed.words)
+    problems = (*matter.problems, *made.problems)
+    return Document(head, parsed.headings, parsed.pieces, problems, words=parsed.words)
 
 
 def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -> Head:

@@ -9,13 +9,11 @@ from functools import lru_cache
 import comrak
 from markdown import Markdown as PythonMarkdown
 
-from ..dialect import SHORT_NAMES
-from ..settings import Markdown
+from ..dialect import SHORT_NAMES, added_here
 
 Engine = Callable[[str], str]
 
 COMMONMARK = (
-    "alerts",
     "autolink",
     "description_lists",
     "footnotes",
@@ -31,15 +29,15 @@ _OTHER_PLACES = re.compile(r' data-sourcepos="(?<!<a data-sourcepos=")(?<!<img d
 
 
 @lru_cache(maxsize=8)
-def engine(markdown: Markdown) -> Engine:
-    """Return the engine that a site's settings name; raises what an extension raises on loading."""
-    return _python_markdown(markdown) if markdown.engine == "python-markdown" else _commonmark(markdown)
+def engine(name: str, extensions: tuple[str, ...]) -> Engine:
+    """Return the engine of that name with its extensions; raises what one of them raises on loading."""
+    return _python_markdown(extensions) if name == "python-markdown" else _commonmark(extensions)
 
 
-def _commonmark(markdown: Markdown) -> Engine:
+def _commonmark(extensions: tuple[str, ...]) -> Engine:
     extension, parse, render = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
     parse.sourcepos_chars = render.sourcepos = render.unsafe_ = True
-    for name in (*COMMONMARK, *markdown.extensions):
+    for name in (*COMMONMARK, *extensions):
         option = name.removeprefix("-")
         option = SHORT_NAMES.get(option, option)
         for options in (extension, parse, render):
@@ -55,9 +53,13 @@ def _commonmark(markdown: Markdown) -> Engine:
     return to_html
 
 
-def _python_markdown(markdown: Markdown) -> Engine:
-    names = dict.fromkeys((*PYTHON_MARKDOWN, *markdown.extensions))
-    wanted = [name for name in names if not name.startswith("-") and f"-{name}" not in names]
+def _python_markdown(extensions: tuple[str, ...]) -> Engine:
+    names = dict.fromkeys((*PYTHON_MARKDOWN, *extensions))
+    wanted = [
+        name
+        for name in names
+        if not name.startswith("-") and f"-{name}" not in names and not added_here(name)
+    ]
     converter = PythonMarkdown(extensions=wanted)
 
     def to_html(text: str) -> str:

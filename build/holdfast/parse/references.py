@@ -68,11 +68,13 @@ class Finder:
     """Finds the line and column of references in the file.
 
     `first` is the line of the file at which `text` starts. References come in the order of the page,
-    so that the second `x.md` of the page is looked for behind the first.
+    so that the second `x.md` of the page is looked for behind the first. `origins` gives the line of the
+    text, and the columns cut off, for each line that the engine saw; None where it saw the text itself.
     """
 
     text: str
     first: int
+    origins: tuple[tuple[int, int], ...] | None = None
     _behind: dict[str, int] = field(default_factory=dict)
     _lines: list[str] | None = None
 
@@ -80,6 +82,9 @@ class Finder:
         """Return the place of a reference whose element the engine put at `line:column-…`, if it did."""
         if given := _POSITION.match(position):
             line, column = int(given[1]), int(given[2])
+            if self.origins and 0 < line <= len(self.origins):
+                line, shift = self.origins[line - 1]
+                column += shift
             if self._is_there(line, column):
                 return line + self.first - 1, column
         return self._search(reference)
