@@ -20,7 +20,7 @@ from holdfast import settings, values
 from holdfast.cli import COMMANDS, root
 from holdfast.parse.front_matter import _ALIASES, _KINDS
 from holdfast.render import facts, functions
-from holdfast.render.templates import environment
+from holdfast.templating import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "content" / "reference"

@@ -26,7 +26,7 @@ ROOMS = (
     "serving",
     "worker",
 )
-NOUNS = {"dialect", "media", "permalinks", "problems", "settings", "text", "values", "yamltext"}
+NOUNS = {"dialect", "media", "permalinks", "problems", "settings", "templating", "text", "values", "yamltext"}
 """What all rooms may import besides their own modules; the engine knows not even these."""
 
 EDGE = ("commands", "cli", "__main__")

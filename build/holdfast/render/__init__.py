@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from ..problems import Problem, Severity
+from ..problems import Place, Problem, Severity
 from ..settings import Settings
+from ..templating import closure, failure
 from ..values import Document, Page
 from .facts import SectionFacts, page_facts
-from .failures import failure
 from .holes import fill
-from .sources import closure
 from .templates import Templates
 from .view import SiteView
 
@@ -45,7 +44,8 @@ def page(
     except Exception as error:
         if error is witness.raised:
             raise
-        problem = failure(error, page, templates.texts, templates.names())
+        named = Place(f"content/{page.head.path}", page.head.lines.get("template", 0))
+        problem = failure(error, named, templates.texts, templates.names())
         return "", (*problems, *functions.job.problems, problem)
     problems += tuple(functions.job.problems)
     return ("" if any(one.blocks for one in problems) else html), problems

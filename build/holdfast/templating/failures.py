@@ -13,7 +13,6 @@ from jinja2 import Environment, StrictUndefined, TemplateNotFound, TemplateSynta
 from jinja2.utils import missing
 
 from ..problems import Place, Problem, did_you_mean, line_of
-from ..values import Page
 
 _UNCLOSED = re.compile(r"needs to be closed is '(\w+)'")
 _NO_FILTER = re.compile(r"No filter named '(\w+)'")
@@ -52,15 +51,14 @@ class Strict(StrictUndefined):
         super().__init__(hint, obj, name, raised)
 
 
-def failure(error: Exception, page: Page, texts: Mapping[str, str], names: Names) -> Problem:
+def failure(error: Exception, otherwise: Place, texts: Mapping[str, str], names: Names) -> Problem:
     """Return what a template's exception means for the person who wrote the template.
 
-    `texts` are the templates by file.
+    `texts` are the templates by file; `otherwise` is the place where no template's line led to it.
     """
     file, line = _place(error, texts)
     if not file:
-        lines = page.head.lines
-        file, line = f"content/{page.head.path}", lines.get("template", 0)
+        file, line = otherwise.file, otherwise.line
     code, message, help = "template-failed", f"the template failed: {_sentence(error)}", ""
     if isinstance(error, TemplateNotFound):
         name = str(error.name or "")
