@@ -126,10 +126,10 @@ def test_problems_are_printed_in_the_common_form(fake: Fake, capsys: pytest.Capt
     assert cli.run(["build"]) == 1
     told = capsys.readouterr()
     assert told.err == (
-        "warning: unknown key `tittle`\n"
+        "warning[unknown-key]: unknown key `tittle`\n"
         "  --> content/index.md:2:1\n"
         "\n"
-        "error: there is no page `walets.md`\n"
+        "error[broken-link]: there is no page `walets.md`\n"
         "  --> content/index.md:3:8\n"
         "  3 | See [the](walets.md) page.\n"
         "    |        ^\n"
@@ -147,7 +147,10 @@ def test_warnings_alone_are_good_unless_strict(fake: Fake) -> None:
 def test_quiet_prints_problems_alone(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
     fake(replace(REPORT, problems=(UNKNOWN_KEY,)))
     cli.run(["build", "--quiet"])
-    assert capsys.readouterr() == ("", "warning: unknown key `tittle`\n  --> content/index.md:2:1\n\n")
+    assert capsys.readouterr() == (
+        "",
+        "warning[unknown-key]: unknown key `tittle`\n  --> content/index.md:2:1\n\n",
+    )
 
 
 def test_json_is_one_object_and_nothing_else(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,7 +173,13 @@ def test_json_is_one_object_and_nothing_else(fake: Fake, capsys: pytest.CaptureF
                 "line": 3,
                 "column": 8,
                 "message": "there is no page `walets.md`",
+                "excerpt": "See [the](walets.md) page.",
                 "help": "did you mean `wallets.md`?",
+                "page": "",
+                "more": 0,
+                "frame": "  3 | See [the](walets.md) page.\n    |        ^",
+                "text": "error[broken-link]: there is no page `walets.md`\n  --> content/index.md:3:8\n"
+                "  3 | See [the](walets.md) page.\n    |        ^\n  help: did you mean `wallets.md`?",
             }
         ],
         "first_visit": {"requests": 9, "bytes": 182400},
@@ -207,7 +216,7 @@ def test_a_bug_is_called_a_bug(fake: Fake, site: MakeSite, capsys: pytest.Captur
     (report,) = files_of(root / ".holdfast")
     told = capsys.readouterr()
     assert told.err == (
-        "error: this is a bug in Holdfast, not in your site (KeyError: 'wallets')\n"
+        "error[bug]: this is a bug in Holdfast, not in your site (KeyError: 'wallets')\n"
         f"  --> {report}\n"
         "  help: the file above says what happened; please send it to Holdfast's authors\n"
         "\n"
@@ -219,10 +228,16 @@ def test_a_bug_is_called_a_bug(fake: Fake, site: MakeSite, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "dist/a.html"), "error: the disk is full"),
-        (PermissionError(errno.EACCES, os.strerror(errno.EACCES), "dist"), "error: permission denied"),
-        (OSError(errno.EROFS, os.strerror(errno.EROFS), "dist"), "error: the file system is read-only"),
-        (MemoryError(), "error: the machine ran out of memory"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "dist/a.html"), "error[machine]: the disk is full"),
+        (
+            PermissionError(errno.EACCES, os.strerror(errno.EACCES), "dist"),
+            "error[machine]: permission denied",
+        ),
+        (
+            OSError(errno.EROFS, os.strerror(errno.EROFS), "dist"),
+            "error[machine]: the file system is read-only",
+        ),
+        (MemoryError(), "error[machine]: the machine ran out of memory"),
     ],
 )
 def test_what_the_machine_refuses_is_no_bug(
@@ -304,7 +319,7 @@ def test_explain_knows_only_what_was_built(
 
 def test_colours_are_those_of_the_severity() -> None:
     rows = terminal.coloured(BROKEN_LINK).split("\n")
-    assert rows[0] == "\x1b[31m\x1b[1merror:\x1b[0m\x1b[1m there is no page `walets.md`\x1b[0m"
+    assert rows[0] == "\x1b[31m\x1b[1merror[broken-link]:\x1b[0m\x1b[1m there is no page `walets.md`\x1b[0m"
     assert click.unstyle("\n".join(rows)).count("\n") == 4
 
 

@@ -93,7 +93,7 @@ def test_a_disk_that_takes_no_more_keeps_the_old_release(site: MakeSite, holdfas
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("error: ")
+    assert done.stderr.startswith("error[disk-full]: ")
     assert "  help: " in done.stderr
     assert "bug" not in done.stderr
     assert tree(root / "dist") == before

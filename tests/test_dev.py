@@ -120,10 +120,18 @@ def test_open_pages_hear_of_builds_and_problems() -> None:
 
     problem = {
         "severity": "error",
+        "code": "yaml",
+        "file": "content/index.md",
+        "line": 2,
+        "column": 3,
         "message": "no value",
-        "where": "content/index.md:2:3",
-        "excerpt": "  2 | title:\n    |   ^",
+        "excerpt": "title:",
         "help": "write one",
+        "page": "",
+        "more": 0,
+        "frame": "  2 | title:\n    |   ^",
+        "text": "error[yaml]: no value\n  --> content/index.md:2:3\n  2 | title:\n    |   ^\n"
+        "  help: write one",
     }
     assert asyncio.run(listen()) == [
         {"build": 0, "published": True, "problems": []},

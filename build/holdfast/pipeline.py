@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +24,13 @@ from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
 from .engine.engine import Progress
 from .graph.names import url_of
-from .problems import Place, Problem, line_of, nearest
+from .problems import Place, Problem, line_of, merged, nearest
 from .release import Release, Sealed, seal
 from .settings import Hosting, Settings, authoring
 from .text import decoded
 from .values import Asset, Document, Entry, Head, Output, Page, Source
 from .views import asking_view
+from .yamltext import placed
 
 if TYPE_CHECKING:
     from .building import Order
@@ -410,16 +411,8 @@ def _release(engine: Engine, store: Store, folders: Folders, target: str) -> Rel
 
 def _problems(engine: Engine, folders: Folders) -> tuple[Problem, ...]:
     """Return every problem once, with the line that it points to."""
-    texts: dict[str, str] = {}
-    found: dict[Problem, None] = {}
-    for problem in engine.problems():
-        place = problem.place
-        if place.line and not problem.excerpt:
-            if place.file not in texts:
-                texts[place.file] = _text(folders.answer(("file", (place.file,))))
-            problem = replace(problem, excerpt=line_of(texts[place.file], place.line))
-        found[problem] = None
-    return (*folders.problems, *found)
+    text = cache(lambda file: _text(folders.answer(("file", (file,)))))
+    return (*folders.problems, *merged(placed(problem, text) for problem in engine.problems()))
 
 
 def _output_bytes(engine: Engine, maker: str, key: str, number: int) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
@@ -20,12 +20,14 @@ class Place:
     """A point in a file of the site.
 
     `file` is relative to the site's folder, with `/`; `line` and `column` count from 1, and 0 means
-    that they are not known. Columns count characters.
+    that they are not known. Columns count characters. Where only the `key` of a value in a YAML file is
+    known (`("redirects", "/old/")`), whoever has the file finds the line.
     """
 
     file: str
     line: int = 0
     column: int = 0
+    key: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Problem:
     """One thing that its author should mend.
 
     `blocks` marks a problem that keeps an output from being made at all: nothing is published then.
+    `page` is the URL of the page on which it shows, and `more` the number of further pages with the same
+    problem: what one line of a template does wrong is told once.
     """
 
     code: str
@@ -42,6 +46,8 @@ class Problem:
     excerpt: str = ""
     severity: Severity = "error"
     blocks: bool = False
+    page: str = ""
+    more: int = 0
 
 
 def line_of(text: str, line: int) -> str:
@@ -92,9 +98,28 @@ def where(place: Place) -> str:
     return ":".join(parts)
 
 
+def seen_on(problem: Problem) -> str:
+    """Return the pages on which a problem shows: `/a/ and 2 more pages`; empty where that says nothing."""
+    if not problem.page:
+        return ""
+    more = f" and {problem.more:,} more page{'s' if problem.more > 1 else ''}" if problem.more else ""
+    return problem.page + more
+
+
+def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return every problem once; those that differ in nothing but their page become one, which counts them."""
+    pages: dict[Problem, dict[str, None]] = {}
+    for problem in problems:
+        pages.setdefault(replace(problem, page="", more=0), {})[problem.page] = None
+    return tuple(
+        replace(problem, page=next(iter(found)), more=len(found) - 1) for problem, found in pages.items()
+    )
+
+
 def as_text(problem: Problem) -> str:
-    """Return a problem in the form that every report uses: sentence, place, excerpt, help."""
+    """Return a problem in the form that every report uses: sentence, place, excerpt, pages, help."""
     rows = [f"{problem.severity}: {problem.message}", f"  --> {where(problem.place)}"]
     rows += [excerpt(problem)] if excerpt(problem) else []
+    rows += [f"  on: {seen_on(problem)}"] if problem.page else []
     rows += [f"  help: {problem.help}"] if problem.help else []
     return "\n".join(rows)

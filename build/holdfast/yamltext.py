@@ -7,11 +7,14 @@ that is given twice is a fault. Nothing here raises for what a file may contain.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import yaml
+
+from .problems import Place, Problem, line_of
 
 KeyPath = tuple[str | int, ...]
 Point = tuple[int, int]
@@ -97,6 +100,17 @@ def read(text: str) -> Yaml:
             _at(text, found.start() if found else 0, "a control character stands in the text", ""),
         )
     return result
+
+
+def placed(problem: Problem, text: Callable[[str], str]) -> Problem:
+    """Return a problem with the line that it points to; `text` gives the text of a file of the site."""
+    place = problem.place
+    if place.key and not place.line:
+        line, column = read(text(place.file)).place(place.key)
+        place = Place(place.file, line, column)
+    elif not place.line or problem.excerpt:
+        return problem
+    return replace(problem, place=place, excerpt=line_of(text(place.file), place.line))
 
 
 class _Reader:

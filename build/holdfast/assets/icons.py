@@ -178,7 +178,7 @@ def _missing(icon: str, names: list[str]) -> Problem:
     return Problem(
         code="missing-asset",
         message=f"`pwa.icon` names `{icon}`, which is neither below `assets/` nor below `content/`.",
-        place=Place("site.yaml"),
+        place=Place("site.yaml", key=("pwa", "icon")),
         help=did_you_mean(icon, names) or "the theme's icon is used",
     )
 

@@ -43,15 +43,28 @@ function element(name, text, kind = "") {
   return made;
 }
 
-/** @param {{severity: string, message: string, where: string, excerpt: string, help: string}} problem */
+/**
+ * One problem, with the parts that a terminal shows.
+ * @param {{severity: string, code: string, message: string, file: string, line: number, column: number,
+ *   frame: string, help: string, page: string, more: number}} problem
+ */
 function article(problem) {
   const made = element("article", "", problem.severity);
   const sentence = element("p", "");
-  sentence.append(element("b", `${problem.severity}: `), problem.message);
-  made.append(sentence, element("p", problem.where, "where"));
-  if (problem.excerpt) made.append(element("pre", problem.excerpt));
+  sentence.append(element("b", `${problem.severity}[${problem.code}]: `), problem.message);
+  const place = [problem.file, problem.line, problem.column].filter(Boolean).join(":");
+  made.append(sentence, element("p", place, "where"));
+  if (problem.frame) made.append(element("pre", problem.frame));
+  const more = problem.more ? ` and ${problem.more} more page${problem.more > 1 ? "s" : ""}` : "";
+  if (problem.page) made.append(element("p", `on: ${problem.page}${more}`));
   if (problem.help) made.append(element("p", `help: ${problem.help}`));
   return made;
+}
+
+/** How many problems there are of each severity: `2 errors, 1 warning`. @param {{severity: string}[]} problems */
+function tally(problems) {
+  const numbers = ["error", "warning"].map((name) => [problems.filter((one) => one.severity === name).length, name]);
+  return numbers.filter(([number]) => number).map(([number, name]) => `${number} ${name}${number === 1 ? "" : "s"}`).join(", ");
 }
 
 let overlay = /** @type {HTMLElement | null} */ (null);
@@ -70,7 +83,7 @@ function show(/** @type {any} */ state) {
   panel.setAttribute("role", "alert");
   const close = element("button", "Hide");
   close.addEventListener("click", () => overlay?.remove());
-  const count = state.problems.length === 1 ? "1 problem" : `${state.problems.length} problems`;
+  const count = tally(state.problems);
   const title = state.published ? count : `${count}: this page is as it was before your last change`;
   panel.append(close, element("h2", title), ...state.problems.map(article));
   root.append(panel);

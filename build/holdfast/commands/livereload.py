@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from .. import serving
-from ..problems import excerpt, where
+from .terminal import ordered, plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -54,16 +54,8 @@ class State:
 
     def as_json(self) -> str:
         """Return the state as the browser's script reads it."""
-        problems = [
-            {
-                "severity": problem.severity,
-                "message": problem.message,
-                "where": where(problem.place),
-                "excerpt": excerpt(problem),
-                "help": problem.help,
-            }
-            for problem in self.problems
-        ]
+        errors_first = sorted(ordered(self.problems), key=lambda it: it.severity)
+        problems = [plain(problem) for problem in errors_first]
         return json.dumps({"build": self.build, "published": self.published, "problems": problems})
 
 

@@ -22,6 +22,7 @@ site = click.option("--site", type=FOLDER, default=Path(), help="The site's fold
 out = click.option("--out", type=OUTPUT, help="The output folder.  [default: dist in the site's folder]")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print problems and nothing else.")
+every = click.option("--all", "every", is_flag=True, help="Show every problem, however many there are.")
 strict = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 drafts = click.option("--drafts", is_flag=True, help="Build drafts too.")
 future = click.option("--future", is_flag=True, help="Build pages whose date is still to come.")
@@ -54,11 +55,11 @@ class Run:
 
 
 def common(function: Callable[..., int]) -> Callable[..., int]:
-    """Give a command `--site`, `--json` and `--quiet`, and an end without a traceback."""
+    """Give a command `--site`, `--json`, `--quiet` and `--all`, and an end without a traceback."""
 
     @wraps(function)
-    def command(site: Path, as_json: bool, quiet: bool, **rest: Any) -> int:
-        run = Run(site, Terminal(as_json=as_json, quiet=quiet))
+    def command(site: Path, as_json: bool, quiet: bool, every: bool, **rest: Any) -> int:
+        run = Run(site, Terminal(as_json=as_json, quiet=quiet, every=every, site=site))
         try:
             return function(run, **rest)
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
@@ -66,7 +67,7 @@ def common(function: Callable[..., int]) -> Callable[..., int]:
         except Exception as error:  # noqa: BLE001 -- the edge: no traceback reaches a user
             return failure.tell(error, run.site, run.terminal)
 
-    for option in (quiet, as_json, site):
+    for option in (every, quiet, as_json, site):
         command = option(command)
     return command
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections import Counter, defaultdict
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..problems import as_text
+from ..problems import as_text, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,12 +22,23 @@ SEVERITIES = ("warning", "error")
 UNITS = ("kB", "MB", "GB")
 
 
-class Terminal:
-    """Standard output for answers, standard error for problems; silent where it is told to be."""
+LIMIT = 10
+"""How many problems of one kind a terminal shows; a file or a pipe gets all of them."""
 
-    def __init__(self, *, as_json: bool = False, quiet: bool = False) -> None:
+
+class Terminal:
+    """Standard output for answers, standard error for problems; silent where it is told to be.
+
+    `site` is the folder of the site: places are shown relative to the folder in which the author works,
+    so that a terminal can open them.
+    """
+
+    def __init__(
+        self, *, as_json: bool = False, quiet: bool = False, every: bool = False, site: Path | None = None
+    ) -> None:
         self.as_json = as_json
         self.quiet = quiet
+        self._every, self._site = every, site
 
     @property
     def talks(self) -> bool:
@@ -46,10 +61,27 @@ class Terminal:
             click.echo(json.dumps(value, ensure_ascii=False))
 
     def problems(self, problems: Iterable[Problem]) -> None:
-        """Print all problems: warnings first, so that errors stand next to the summary."""
-        if not self.as_json:
-            for problem in ordered(problems):
-                click.echo(f"{coloured(problem)}\n", err=True)
+        """Print all problems: warnings first, so that errors stand next to the summary.
+
+        On a terminal, of many problems of one kind only the first are shown.
+        """
+        if self.as_json:
+            return
+        found = ordered(problems)
+        shown, left = (found, []) if self._every or not sys.stderr.isatty() else shortened(found)
+        above = self._above()
+        for problem in shown:
+            place = replace(problem.place, file=above + problem.place.file)
+            click.echo(f"{coloured(replace(problem, place=place))}\n", err=True)
+        for row in (*left, "To see all of them: --all") if left else ():
+            click.echo(click.style(row, bold=True), err=True)
+
+    def _above(self) -> str:
+        """Return what stands before a path in the site to make it one from the current folder."""
+        here = Path.cwd()
+        site = (self._site or here).resolve()
+        inside = site != here and site.is_relative_to(here)
+        return f"{site.relative_to(here).as_posix()}/" if inside else ""
 
 
 def ordered(problems: Iterable[Problem]) -> list[Problem]:
@@ -60,13 +92,33 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
+def shortened(problems: list[Problem]) -> tuple[list[Problem], list[str]]:
+    """Return the first problems of each kind, and a line for every kind that has more than those."""
+    seen: Counter[str] = Counter()
+    shown: list[Problem] = []
+    left: dict[str, list[str]] = defaultdict(list)
+    for problem in problems:
+        seen[problem.code] += 1
+        if seen[problem.code] <= LIMIT:
+            shown.append(problem)
+        else:
+            left[problem.code].append(problem.place.file)
+    rows = [f"{len(files):,} more {code} in {count(len(set(files)), 'file')}" for code, files in left.items()]
+    return shown, rows
+
+
+def text_of(problem: Problem) -> str:
+    """Return a problem as every report shows it, with its code: `error[broken-link]: …`."""
+    return as_text(problem).replace(problem.severity, f"{problem.severity}[{problem.code}]", 1)
+
+
 def coloured(problem: Problem) -> str:
     """Return a problem as text with the colours of a terminal; `click.echo` drops them elsewhere."""
-    sentence, *rows = as_text(problem).split("\n")
+    sentence, *rows = text_of(problem).split("\n")
     colour = "red" if problem.severity == "error" else "yellow"
-    head = click.style(f"{problem.severity}:", fg=colour, bold=True)
-    rest = click.style(printable(sentence.removeprefix(f"{problem.severity}:")), bold=True)
-    return "\n".join([head + rest, *(_row(printable(row), colour) for row in rows)])
+    head, _, message = sentence.partition(":")
+    first = click.style(f"{head}:", fg=colour, bold=True) + click.style(printable(message), bold=True)
+    return "\n".join([first, *(_row(printable(row), colour) for row in rows)])
 
 
 def _row(row: str, colour: str) -> str:
@@ -83,7 +135,12 @@ def printable(text: str) -> str:
 
 
 def plain(problem: Problem) -> dict[str, str | int]:
-    """Return a problem as `--json` gives it."""
+    """Return a problem as `--json` and the browser's overlay give it.
+
+    `excerpt` is the whole line of the file, `frame` what is shown of it with its number and a caret, and
+    `text` the problem as a terminal shows it. `page` is the page on which it shows, `more` the number of
+    further ones.
+    """
     place = problem.place
     return {
         "severity": problem.severity,
@@ -92,7 +149,12 @@ def plain(problem: Problem) -> dict[str, str | int]:
         "line": place.line,
         "column": place.column,
         "message": problem.message,
+        "excerpt": problem.excerpt,
         "help": problem.help,
+        "page": problem.page,
+        "more": problem.more,
+        "frame": excerpt(problem),
+        "text": text_of(problem),
     }
 
 

@@ -64,7 +64,14 @@ def _resolved(
         if found:
             made.append(replace(one, target=found.url + mark + fragment))
         else:
-            problems.append(_lost(index, f"the redirect of `{one.source}` leads to `{one.target}`", path))
+            problems.append(
+                _lost(
+                    index,
+                    f"the redirect of `{one.source}` leads to `{one.target}`",
+                    path,
+                    ("redirects", one.source),
+                )
+            )
     return tuple(made), tuple(problems)
 
 
@@ -75,12 +82,15 @@ def _menus(
     problems: list[Problem] = []
     for name, items in settings.menus.items():
         made[name], missing = menu_items(index, items)
-        problems += [_lost(index, f"the menu `{name}` names `{page}`", page) for page in missing]
+        problems += [
+            _lost(index, f"the menu `{name}` names `{page}`", page, ("menus", name, *at))
+            for at, page in missing
+        ]
     return made, tuple(problems)
 
 
-def _lost(index: SiteIndex, sentence: str, written: str) -> Problem:
+def _lost(index: SiteIndex, sentence: str, written: str, key: tuple[str | int, ...]) -> Problem:
     best = nearest_target(index, "", written)
     help = why_hidden(index, "", written) or (f"did you mean `{best}`?" if best else "")
     help = help or "give the path of a file below content/"
-    return Problem("broken-link", f"{sentence}, which is not there", Place("site.yaml"), help)
+    return Problem("broken-link", f"{sentence}, which is not there", Place("site.yaml", key=key), help)

@@ -53,7 +53,10 @@ def redirects(site: Site, settings: Settings) -> tuple[tuple[Redirect, ...], tup
         if page.number == 1
         for alias in page.head.aliases
     ]
-    wishes += [(old, old, new, "site.yaml", Place("site.yaml")) for old, new in settings.redirects.items()]
+    wishes += [
+        (old, old, new, "site.yaml", Place("site.yaml", key=("redirects", old)))
+        for old, new in settings.redirects.items()
+    ]
     for written, absolute, target, source, place in wishes:
         output = old_output(absolute)
         if not output:

@@ -101,14 +101,16 @@ def has_anchor(index: SiteIndex, path: str, anchor: str) -> bool:
     return anchor in index.anchors(path)
 
 
-def menu_items(index: SiteIndex, items: tuple[MenuItem, ...]) -> tuple[tuple[NavItem, ...], tuple[str, ...]]:
-    """Return the entries of a menu as pages of the site, and the references that lead nowhere."""
+def menu_items(
+    index: SiteIndex, items: tuple[MenuItem, ...]
+) -> tuple[tuple[NavItem, ...], tuple[tuple[tuple[str | int, ...], str], ...]]:
+    """Return the entries of a menu as pages of the site, and where references lead nowhere: key path, page."""
     made: list[NavItem] = []
-    missing: list[str] = []
-    for item in items:
+    missing: list[tuple[tuple[str | int, ...], str]] = []
+    for number, item in enumerate(items):
         found = target(index, "", item.page.partition("#")[0]) if item.page else None
         if item.page and not found:
-            missing.append(item.page)
+            missing.append(((number, "page"), item.page))
             continue
         there = index.by_path.get(found.path) if found else None
         fragment = item.page.partition("#")[1] + item.page.partition("#")[2]

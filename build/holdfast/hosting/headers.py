@@ -72,21 +72,30 @@ def content_security_policy(hosting: Hosting, *, https: bool) -> str:
 def header_problems(hosting: Hosting, file: str = "site.yaml") -> tuple[Problem, ...]:
     """Return a problem for every header and source in `site.yaml` that no server could send."""
     return tuple(
-        Problem("bad-header", message, Place(file), help=help_) for message, help_ in _complaints(hosting)
+        Problem("bad-header", message, Place(file, key=("hosting", *key)), help=help_)
+        for key, message, help_ in _complaints(hosting)
     )
 
 
-def _complaints(hosting: Hosting) -> Iterator[tuple[str, str]]:
+def _complaints(hosting: Hosting) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     for name, value in hosting.headers.items():
+        key = ("headers", name)
         if not _NAME.fullmatch(name):
-            yield f"`{name}` in `hosting.headers` is not the name of a header", "use letters, digits and `-`"
+            yield (
+                key,
+                f"`{name}` in `hosting.headers` is not the name of a header",
+                "use letters, digits and `-`",
+            )
         elif len(value) > _LONGEST_VALUE:
-            yield f"the header `{name}` has {len(value)} characters", f"hosts take {_LONGEST_VALUE} at most"
+            message = f"the header `{name}` has {len(value)} characters"
+            yield key, message, f"hosts take {_LONGEST_VALUE} at most"
         elif not _sendable(name, value):
-            yield f"the header `{name}` has a character that HTTP forbids", "write its value on one line"
-    for source in hosting.connect_src:
+            message = f"the header `{name}` has a character that HTTP forbids"
+            yield key, message, "write its value on one line"
+    for index, source in enumerate(hosting.connect_src):
         if re.search(r"[\s;,]", source) or not source:
             yield (
+                ("connect_src", index),
                 f"`{source}` in `hosting.connect_src` is not one source",
                 "give each origin an entry of its own, such as `https://api.example.org`",
             )
