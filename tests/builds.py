@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,11 @@ class Run:
     code: int
     out: str
     err: str
+
+    @property
+    def problems(self) -> str:
+        """What was said on standard error, without the codes: problems as `as_text` gives them."""
+        return re.sub(r"^(error|warning)\[[a-z0-9-]+\]", r"\1", self.err, flags=re.MULTILINE)
 
 
 def command(

@@ -338,7 +338,7 @@ def test_problems_are_named_with_their_places(root: Path, name: str) -> None:
     told = command(root)
     report = build(root, jobs=1)  # Nothing has changed: its problems are those of the build before.
     assert [as_text(problem) for problem in report.problems] == expected
-    assert all(problem in told.err for problem in expected)
+    assert all(problem in told.problems for problem in expected)
     assert told.code == int(any(problem.startswith("error") for problem in expected))
     assert (report.published, report.ran) == (name in PUBLISHED, {})
     assert (sites.tree(root / "dist") == before) == (name in HELD_BACK)
@@ -364,7 +364,7 @@ def test_no_settings(root: Path) -> None:
     sites.write(root, {"site.yaml": None})
     before = sites.tree(root / "dist")
     told = command(root)
-    assert (told.code, told.err.partition("\n\n")[0]) == (
+    assert (told.code, told.problems.partition("\n\n")[0]) == (
         1,
         (
             f"error: `{root}` is no site: it has no `site.yaml`\n"

@@ -303,7 +303,7 @@ def test_explain_tells_reasons_and_questions(
         "content/learn/keys.md → /learn/keys/\n"
         "Made again because:\n"
         "  its source changed\n"
-        "It asked:\n"
+        "It depends on:\n"
         "  menu(main)\n"
         "  page(/learn/)\n"
     )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from holdfast import cli
+from holdfast.commands.reasons import because
 
 from .sites import MakeSite, tree, write
 
@@ -129,6 +130,32 @@ def test_a_page_is_explained_by_any_of_its_names(site: MakeSite, holdfast: Any, 
     code, answer = holdfast("explain", page, "--site", root)
     assert (code, answer["url"], answer["reasons"]) == (0, "/other/", ["first build"])
     assert "document(other.md)" in answer["questions"]
+
+
+def test_reasons_are_sentences(site: MakeSite, holdfast: Any) -> None:
+    root = site(HELLO)
+    holdfast("build", "--site", root)
+    write(root, {"content/other.md": "# Another title\n"})
+    holdfast("build", "--site", root)
+    _, other = holdfast("explain", "/other/", "--site", root)
+    assert other["because"][0] == "what content/other.md says changed"
+    _, home = holdfast("explain", "/", "--site", root)
+    assert home["reasons"] != ["first build"]
+    assert all(sentence.endswith("changed") or "title" in sentence for sentence in home["because"])
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("first build", "it was made for the first time"),
+        ("target(, /learn/keys.md)", "where /learn/keys.md leads to changed"),
+        ("menu(main)", "the menu main changed"),
+        ("a_later_view(x, 3)", "a later view x, 3 changed"),
+        ("look()", "settings that pages may show changed in site.yaml"),
+    ],
+)
+def test_a_reason_is_a_sentence(reason: str, sentence: str) -> None:
+    assert because(reason) == sentence
 
 
 def test_the_starter_builds_without_a_word(tmp_path: Path, holdfast: Any) -> None:

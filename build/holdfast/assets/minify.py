@@ -85,7 +85,7 @@ def _joined(pieces: list[str | AssetHole]) -> tuple[str | AssetHole, ...]:
 def _not_utf8(source: Source, error: UnicodeDecodeError) -> Problem:
     before = source.data[: error.start]
     return Problem(
-        code="not-utf-8",
+        code="not-utf8",
         message=f"`{source.path}` is not UTF-8: it is published as it is.",
         place=Place(f"{FOLDER}/{source.path}", before.count(b"\n") + 1, 0),
         help="save the file as UTF-8",

@@ -9,6 +9,7 @@ import click
 
 from .. import building
 from . import options
+from .reasons import because
 
 if TYPE_CHECKING:
     from .options import Run
@@ -34,9 +35,10 @@ def command(run: Run, page: str) -> int:
         raise click.UsageError(
             f"No build of this site made `{page}`. To see all that is made: holdfast build"
         )
-    run.terminal.answer(asdict(answer))
+    reasons = [because(reason) for reason in answer.reasons]
+    run.terminal.answer({**asdict(answer), "because": reasons})
     run.terminal.say(f"{answer.page or page} → {answer.url}", bold=True)
-    for title, rows in (("Made again because", answer.reasons), ("It asked", answer.questions)):
+    for title, rows in (("Made again because", reasons), ("It depends on", answer.questions)):
         run.terminal.say(f"{title}:" if rows else f"{title}: nothing")
         for row in rows:
             run.terminal.say(f"  {row}")
