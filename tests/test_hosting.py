@@ -282,6 +282,8 @@ def test_the_description_for_our_server() -> None:
         "https": {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"},
         "immutable": hosting.IMMUTABLE,
         "mutable": ["/assets/x.2024010112.txt"],
+        "slash": True,
+        "literal": [],
         "redirects": {"/away": ["https://other.example/", 308], "/caf%C3%A9": ["/", 308]},
         "types": {"feed.xml": "application/rss+xml"},
     }

@@ -34,8 +34,10 @@ class Vercel:
     """Static files, functions, and the routes of a `config.json` as a deployment would have them."""
 
     def __init__(self, config: str, files: set[str]) -> None:
-        self.files = files
-        self.phases = _merged(json.loads(config)["routes"])
+        told = json.loads(config)
+        named = {path: one["path"] for path, one in told.get("overrides", {}).items() if "path" in one}
+        self.files = {named.get(path, path): path for path in sorted(files)}
+        self.phases = _merged(told["routes"])
 
     def get(self, path: str) -> Answer:
         """Return the answer to a GET request for a percent-encoded path."""
@@ -75,7 +77,7 @@ class Vercel:
     def _lookup(self, path: str) -> str:
         name = unquote(path).strip("/")
         candidates = (name, f"{name}/index.html".lstrip("/"))
-        return next((it for it in candidates if it in self.files), "")
+        return next((self.files[it] for it in candidates if it in self.files), "")
 
 
 def _filled(text: str, match: re.Match[str]) -> str:

@@ -116,7 +116,7 @@ def page(ask: Ask, key: str) -> Answer:
         ask("layout_names")  # The nearest of them is in the help.
     text = optimise.html(text) if look.minify else text
     shown = [args[0] for kind, args in ask.asked if kind in ("image", "asset")]
-    output = Output(found.output, text.encode(), "text/html; charset=utf-8")
+    output = Output(found.output, text.encode(), "text/html; charset=utf-8", url=found.url)
     return Answer(((output,), tuple(shown)), problems)
 
 
@@ -131,6 +131,12 @@ def used(ask: Ask, _: str) -> Answer:
         if name.partition("/")[2] in shown or asset.url.split(".")[-2].encode() in digits
     ]
     return Answer((tuple(names),))
+
+
+def stubs(ask: Ask, _: str) -> Answer:
+    """Pages at old URLs that send browsers on; a host that is told of the redirects needs none."""
+    due = ask("stubs_due") if ask("option", "target") == "static" else ()
+    return Answer((tuple(render.stub(output, target, ask("look")) for output, target in due),))
 
 
 def discovery(ask: Ask, _: str) -> Answer:
@@ -165,7 +171,7 @@ def sealed(part: str, ask: Ask, key: str) -> Answer:
     outputs = ask(part, key)
     if part == "picture_file":
         outputs = tuple(replace(one, precache=ask("is_used", key)) for one in outputs)
-    made = [seal(one, url_of(one.path), compress, beside=beside) for one in outputs]
+    made = [seal(one, one.url or url_of(one.path), compress, beside=beside) for one in outputs]
     return Answer((tuple(one for one, _ in made), tuple(forms for _, forms in made)))
 
 
@@ -241,7 +247,7 @@ def entries_of(ask: Ask, makers: tuple[str, ...]) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.path))
 
 
-BEFORE_WORKER = ("page", "picture_file", "linked_file", "discovery", "icons")
+BEFORE_WORKER = ("page", "stubs", "picture_file", "linked_file", "discovery", "icons")
 MAKERS = (*BEFORE_WORKER, "offline", "host")
 """The parts that hold outputs."""
 
@@ -294,10 +300,11 @@ REGISTRY = Registry(
             pooled=True,
         ),
         Step("used", used, {"used": tuple[str, ...]}),
+        Step("stubs", stubs, {"stubs": Outputs}),
         Step("discovery", discovery, {"discovery": Outputs}),
         Step("icons", icons, {"icons": Outputs}),
         Step("copied", copied, {"copied": Entry}),
-        *(_seal(part, pooled=part != "discovery") for part in BEFORE_WORKER),
+        *(_seal(part, pooled=part not in ("stubs", "discovery")) for part in BEFORE_WORKER),
         Step("offline", offline, {"offline": Outputs}),
         _seal("offline"),
         Step("host", host, {"host": Outputs}),
@@ -314,6 +321,7 @@ REGISTRY = Registry(
         **{name: View("site", answer) for name, answer in graph.QUESTIONS.items()},
         "page_at": View("site", _page_at),
         "listed": View("site", lambda index: index.site.pages),
+        "stubs_due": View("site", lambda index: graph.stubs(index.site)),
         "redirects": View("site", lambda index: index.site.redirects),
         "is_written": View("site", lambda index, output: output in index.by_output),
         "file_output": View("site", lambda index, path: index.site.files.get(path)),
@@ -368,6 +376,7 @@ def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
     pages = [one.id for one in index]
     yield "page", pages
     yield "used", whole
+    yield "stubs", whole
     yield "discovery", whole
     yield "icons", whole
     yield "copied", [path for path in content if not path.endswith(MARKDOWN) and not assets.is_picture(path)]

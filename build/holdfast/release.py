@@ -66,8 +66,9 @@ def seal(output: Output, url: str, compress: Compress, *, beside: bool) -> tuple
     digest = sha256(output.data).hexdigest()
     size = len(output.data)
     entry = Entry(
-        output.path, url, digest, size, transfer, output.type, output.fingerprinted, output.precache
-    )
+        output.path, url, digest, size, transfer, output.type,
+        output.fingerprinted, output.precache, output.redirect,
+    )  # fmt: skip
     named = {ENCODINGS[coding]: data for coding, data in forms.items()}
     return Sealed(entry, {ending: sha256(data).hexdigest() for ending, data in named.items()}), named
 

@@ -272,7 +272,9 @@ class Output:
     """A file of the release. `path` is relative to the output folder, with `/`, not encoded.
 
     `fingerprinted` says that the path contains a digest of the bytes, so that a copy never expires.
-    `precache` says that a browser needs the file to open the site's pages offline.
+    `precache` says that a browser needs the file to open the site's pages offline. `url` answers with the
+    file where that does not follow from its path (`/learn` for `learn.html`). `redirect` marks a stub: a
+    page that only sends browsers on, for hosts that know no redirects.
     """
 
     path: str
@@ -280,6 +282,8 @@ class Output:
     type: str
     fingerprinted: bool = False
     precache: bool = True
+    url: str = ""
+    redirect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +303,7 @@ class Entry:
     type: str
     fingerprinted: bool = False
     precache: bool = True
+    redirect: bool = False
 
 
 @dataclass(frozen=True, slots=True)

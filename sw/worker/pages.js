@@ -63,9 +63,10 @@ async function online(event, stored, fresh) {
  */
 function movedTo(manifest, path, url) {
   if (fileAt(manifest, path)) return null;
-  const folder = path.endsWith("/index.html") ? path.slice(0, -10) : path + "/";
-  const alias = manifest.redirects[path.replace(/\/+$/, "")];
-  const [location, status] = fileAt(manifest, folder) ? [urlOf(folder), 308] : (alias ?? []);
+  const bare = path.replace(/(\/index)?\.html$|\/$/, "");
+  const file = fileAt(manifest, bare + "/") ?? fileAt(manifest, bare);
+  const moved = manifest.redirects[path] ?? manifest.redirects[bare];
+  const [location, status] = file ? [urlOf(file.path), 308] : (moved ?? []);
   if (!location) return null;
   const target = new URL(location, url);
   target.search ||= url.search;

@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from .. import serving
 from ..problems import Place, Problem
+from ..serving.host import read_host
+from ..serving.site import HOST_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,10 +70,12 @@ def prove(release: Path, app: ASGIApp | None = None, *, progress: Show | None = 
 
 
 def page_urls(release: Path) -> tuple[str, ...]:
-    """Return the URL of every page of a release, from its files: home first, no page for errors."""
+    """Return the URL of every page of a release, from its files: home first, no error pages, no stubs."""
+    host_file = release / HOST_FILE[1:]
+    host = read_host(host_file.read_bytes() if host_file.is_file() else b"")
     paths = sorted(path.relative_to(release).as_posix() for path in release.rglob("*.html"))
-    pages = [path for path in paths if path not in ERROR_PAGES]
-    urls = ["/" + quote(_folder(path), safe="/:@!$&'()*+,;=~-._") for path in pages]
+    found = [host.url_of(f"/{path}") for path in paths if path not in ERROR_PAGES]
+    urls = [quote(url, safe="/:@!$&'()*+,;=~-._") for url in found if not host.moved(url)]
     return tuple(sorted(urls))
 
 
@@ -79,10 +83,6 @@ def find_browser() -> str | None:
     """Return the Chromium to use: `HOLDFAST_CHROMIUM`, else the first one that is installed."""
     names = (os.environ.get(VARIABLE, ""), *BROWSERS)
     return next((found for name in names if name and (found := shutil.which(name))), None)
-
-
-def _folder(path: str) -> str:
-    return path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path
 
 
 def _missing(browser: str | None) -> Problem | None:

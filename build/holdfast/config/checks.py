@@ -113,7 +113,7 @@ def _redirects(raw: dict[str, Any]) -> Iterator[Finding]:
         path = ("redirects", source)
         if not source.startswith("/") or source.startswith("//"):
             yield Finding(path, f"`{source}` must be a path of this site", "start it with `/`")
-        if isinstance(goal, str) and not re.match(r"/|https?://", goal):
+        if isinstance(goal, str) and not re.match(r"/|https?://|[^:#]+\.(md|markdown)(#|$)", goal):
             yield Finding(path, f"`{goal}` must be a path or an address", "start it with `/` or `https://`")
 
 

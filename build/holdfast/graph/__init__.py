@@ -17,11 +17,12 @@ from .collisions import collisions, redirects
 from .index import SiteIndex, bare_url
 from .lists import arranged, paginated
 from .questions import QUESTIONS, menu_items
-from .site import Site, place_pages
+from .site import Site, place_pages, without_slashes
+from .stubs import stubs
 from .targets import nearest_target, target, why_hidden
 from .taxonomies import place_taxonomies
 
-__all__ = ["QUESTIONS", "Site", "SiteIndex", "build_site"]
+__all__ = ["QUESTIONS", "Site", "SiteIndex", "build_site", "stubs"]
 
 
 def build_site(
@@ -40,6 +41,8 @@ def build_site(
     site = replace(site, hidden=dict(hidden or {}))
     pages, unplaced = place_taxonomies(site.pages, settings, layouts)
     site, unlisted = paginated(arranged(replace(site, pages=pages), settings), settings)
+    if settings.urls.trailing_slash == "never":
+        site = without_slashes(site)
     clashes = (*unplaced, *unlisted, *collisions(site))
     moved, wrong = redirects(site, settings)
     site = replace(site, redirects=moved)

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from ..problems import Place, Problem
 from ..settings import Settings
 from ..values import Page, Redirect
+from .index import bare_url
 from .names import folder as folder_of
 from .names import old_output, url_of
 from .site import Site
@@ -44,7 +45,7 @@ def redirects(site: Site, settings: Settings) -> tuple[tuple[Redirect, ...], tup
 
     Case counts, unlike for files: `/Keys/` may lead to `/keys/`.
     """
-    owners = {page.output: f"the URL of {_source(page)}" for page in site.pages}
+    owners = {bare_url(page.url): f"the URL of {_source(page)}" for page in site.pages}
     made: list[Redirect] = []
     problems: list[Problem] = []
     wishes = [
@@ -62,11 +63,12 @@ def redirects(site: Site, settings: Settings) -> tuple[tuple[Redirect, ...], tup
         if not output:
             problems.append(_bad_alias(written, place))
             continue
-        other = owners.setdefault(output, f"an alias of {source}")
+        url = url_of(output)
+        other = owners.setdefault(bare_url(url), f"an alias of {source}")
         if other != f"an alias of {source}":
             problems.append(_taken_alias(written, source, other, place))
         else:
-            made.append(Redirect(url_of(output), target))
+            made.append(Redirect(url, target))
     return tuple(dict.fromkeys(made)), tuple(problems)
 
 
@@ -79,7 +81,8 @@ def _file_above(folder: str, owners: Mapping[str, object]) -> str:
 
 def _absolute(alias: str, page: Page) -> str:
     """Return an alias as a path of the site: without a slash it is a neighbour of the page."""
-    return alias if alias.startswith("/") else urljoin(page.url, f"../{alias}")
+    up = "../" if page.url.endswith("/") else ""
+    return alias if alias.startswith("/") else urljoin(page.url, up + alias)
 
 
 def _source(page: Page) -> str:

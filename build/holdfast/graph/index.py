@@ -7,7 +7,7 @@ from posixpath import normpath, splitext
 from urllib.parse import unquote
 
 from ..values import Page, PageLink
-from .names import bare, folder, name_of
+from .names import folder, name_of
 from .order import moment, ordered, sorted_parts
 from .site import Site
 from .terms import Term, fold, gather
@@ -61,8 +61,8 @@ class SiteIndex:
 
     @cached_property
     def by_url(self) -> dict[str, Page]:
-        """Pages by their output without `index.html` and slashes: `learn/wallets`."""
-        return {bare(page.output): page for page in self.site.pages}
+        """Pages by their URL, decoded and without slashes at its ends: `learn/wallets`."""
+        return {bare_url(page.url): page for page in self.site.pages}
 
     @cached_property
     def by_output(self) -> dict[str, str]:
@@ -81,7 +81,7 @@ class SiteIndex:
         for page in self.by_path.values():
             path = page.head.path
             found |= dict.fromkeys(
-                (path.casefold(), splitext(path)[0].casefold(), bare(page.output).casefold()), ("page", path)
+                (path.casefold(), splitext(path)[0].casefold(), bare_url(page.url).casefold()), ("page", path)
             )
         return found
 

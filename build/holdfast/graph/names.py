@@ -92,6 +92,18 @@ def _slug_letter(letter: str) -> str:
     return "" if kind in ("Cf", "Me") and letter != "\u200c" else "-"
 
 
+def unslashed(output: str) -> tuple[str, str]:
+    """Return the output and the URL of a page whose URL shall not end with a slash.
+
+    `learn/index.html` becomes `learn.html`, which hosts send for `/learn`. The home page is `/` on any
+    site, and what would be called `index.html` again stays in its folder.
+    """
+    bare = output.removesuffix("/index.html")
+    if bare == output or f"/{bare}".endswith("/index"):
+        return output, url_of(output)
+    return f"{bare}.html", "/" + encode(bare)
+
+
 def output_of(url: str, *, colons: bool = False) -> str:
     """Return the output file of a URL that an author chose; empty where the URL cannot be used.
 

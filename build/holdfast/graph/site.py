@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..problems import Place, Problem
 from ..settings import Settings, Taxonomy
 from ..values import Head, NavItem, Page, PageKind, Redirect
-from .names import beside, folder, humanise, output_of, safe, safe_file, stem, url_of
+from .names import beside, folder, humanise, output_of, safe, safe_file, stem, unslashed, url_of
 from .permalinks import output_by, pattern_of
 from .tree import SPECIAL, Tree, describes_folder, grow, is_special, sections
 
@@ -53,6 +53,15 @@ def place_pages(
     outputs = {path: _file_output(path, tree, problems) for path in sorted(files)}
     pages.sort(key=lambda page: (page.url, page.head.path))
     return Site(tuple(pages), outputs), tuple(problems)
+
+
+def without_slashes(site: Site) -> Site:
+    """Return a site whose pages have URLs without a slash at the end, and files of their own name."""
+    pages = []
+    for page in site.pages:
+        output, url = unslashed(page.output)
+        pages.append(replace(page, output=output, url=url))
+    return replace(site, pages=tuple(sorted(pages, key=lambda page: (page.url, page.head.path))))
 
 
 def _page(head: Head, tree: Tree, patterns: dict[str, str], problems: list[Problem]) -> Page:

@@ -29,6 +29,8 @@ def describe(entries: tuple[Entry, ...], redirects: tuple[Redirect, ...], settin
         "https": https,
         "immutable": IMMUTABLE,
         "mutable": told.mutable,
+        "slash": told.slash,
+        "literal": told.literal,
         "redirects": {it.source: [it.target, it.status] for it in told.redirects},
         "types": {path: kind for path, kind in told.types if media.essence(kind) != media.type_of(path)},
     }

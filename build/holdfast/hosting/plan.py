@@ -39,6 +39,14 @@ class Plan:
     """Files without an extension, which a rule for trailing slashes must leave alone."""
     dotted: tuple[str, ...] = ()
     """Pages such as `/v1.2/`, which look like files without their trailing slash."""
+    slash: bool = True
+    """Whether the URLs of pages end with a slash; if not, `/learn` is the file `learn.html`."""
+    clean: tuple[tuple[str, str], ...] = ()
+    """The path of each page whose file is called `.html` and whose URL is not, with that URL."""
+    literal: tuple[str, ...] = ()
+    """Without a slash: the other files that end in `.html`, which are asked for by that name."""
+    folders: tuple[str, ...] = ()
+    """Without a slash: the folders that have one all the same, since a plain `index.html` lies in them."""
     types: tuple[tuple[str, str], ...] = ()
     """The path and the content type of every file."""
     not_found: bool = False
@@ -46,10 +54,12 @@ class Plan:
 
 def plan(entries: tuple[Entry, ...], redirects: tuple[Redirect, ...], settings: Settings) -> Plan:
     """Return what a host must be told of these files and redirects."""
-    ordered = sorted(entries, key=lambda entry: entry.path)
+    ordered = sorted((one for one in entries if not one.redirect), key=lambda entry: entry.path)
+    slash = settings.urls.trailing_slash == "always"
+    clean = {entry.path: _url(entry.path.removesuffix(".html")) for entry in ordered if _is_clean(entry)}
     pages = [_url(entry.path) for entry in ordered if _is_page(entry.path)]
-    files = [_url(entry.path) for entry in ordered if not _is_page(entry.path)]
-    taken = {_key(url) for url in (*pages, *files)}
+    files = [_url(entry.path) for entry in ordered if not _is_page(entry.path) and entry.path not in clean]
+    taken = {_key(url) for url in (*pages, *files, *clean.values())}
     fixed = {_url(entry.path) for entry in ordered if entry.fingerprinted}
     return Plan(
         headers=security_headers(settings.hosting, https=True),
@@ -59,6 +69,10 @@ def plan(entries: tuple[Entry, ...], redirects: tuple[Redirect, ...], settings: 
         bare=tuple(url for url in files if "." not in _last(url) and not url.startswith("/.well-known/")),
         dotted=tuple(url for url in pages if "." in _last(url.rstrip("/"))),
         types=tuple((entry.path, entry.type) for entry in ordered),
+        slash=slash,
+        clean=tuple(clean.items()),
+        literal=() if slash else tuple(url for url in files if url.endswith(".html")),
+        folders=() if slash else tuple(url for url in pages if url != "/"),
         not_found=any(entry.path == "404.html" for entry in ordered),
     )
 
@@ -86,6 +100,10 @@ def _is_page(path: str) -> bool:
 
 def _key(url: str) -> str:
     return unquote(url).rstrip("/") or "/"
+
+
+def _is_clean(entry: Entry) -> bool:
+    return entry.path.endswith(".html") and not entry.url.endswith((".html", "/"))
 
 
 def _last(url: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from .. import media
 from .limits import limit_problems
@@ -76,8 +76,9 @@ def _routes(told: Plan) -> list[Route]:
         {"src": _PAGES, "headers": told.headers, "continue": True},
         {"src": r"^/sw\.js$", "headers": worker, "continue": True},
         *_aliases(told.redirects),
-        *_canonical(told),
+        *(_canonical(told) if told.slash else _without_slashes(told)),
         {"handle": "filesystem"},
+        *([] if told.slash else [_redirect(r"^/(?!(?:api|_vercel)/)((?:[^/\\]+/)*[^/\\]+)\.html$", "/$1")]),
         missing,
         {"handle": "hit"},
         {"src": _immutable(told.mutable), "headers": {"Cache-Control": FOREVER}, "continue": True},
@@ -111,16 +112,31 @@ def _canonical(told: Plan) -> Iterator[Route]:
     yield _redirect(rf"^/(?!{kept})((?:[^/\\]+/)*[^/.\\]+)$", "/$1/")
 
 
+def _without_slashes(told: Plan) -> Iterator[Route]:
+    """Give the redirects to URLs without a slash at the end; only folders of plain files keep theirs.
+
+    That to a URL without `.html` comes behind the files: a page's own file has no such URL here.
+    """
+    yield _redirect(r"^/index\.html$", "/")
+    for pattern in _joined([_literal(url.strip("/")) for url in told.folders]):
+        yield _redirect(f"^/({pattern})(?:/index\\.html)?$", "/$1/")
+    yield _redirect(r"^/(?!(?:api|_vercel)/)((?:[^/\\]+/)*[^/\\]+)/index\.html$", "/$1")
+    kept = "".join(f"|{_literal(url[1:])}$" for url in told.folders)
+    yield _redirect(rf"^/(?!api/|\.well-known/|_vercel/{kept})((?:[^/\\]+/)*[^/\\]+)/$", "/$1")
+
+
 def _redirect(source: str, target: str, status: int = 308) -> Route:
     return {"src": source, "status": status, "headers": {"Location": target, "Cache-Control": REVALIDATE}}
 
 
 def _overrides(told: Plan) -> dict[str, dict[str, str]]:
-    return {
+    paths: dict[str, dict[str, str]] = {path: {"path": unquote(url[1:])} for path, url in told.clean}
+    types = {
         path: {"contentType": media.content_type(kind)}
         for path, kind in told.types
         if not _is_known(path, kind)
     }
+    return paths | types
 
 
 def _is_known(path: str, kind: str) -> bool:

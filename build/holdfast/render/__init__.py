@@ -18,10 +18,11 @@ from ..templating import closure, failure
 from ..values import Document, Page
 from .facts import SectionFacts, page_facts
 from .holes import fill
+from .stub import stub
 from .templates import Templates
 from .view import SiteView
 
-__all__ = ["SiteView", "Templates", "closure", "page"]
+__all__ = ["SiteView", "Templates", "closure", "page", "stub"]
 
 
 def page(

@@ -230,7 +230,8 @@ def _mark(html: str, page: Page) -> str:
         return html
     parts = page.url.strip("/").split("/")
     for depth in range(1, len(parts)):
-        above = f'href="/{escape("/".join(parts[:depth]))}/"'
-        html = html.replace(above, f'{above} aria-current="true"')
+        path = escape("/".join(parts[:depth]))
+        for above in (f'href="/{path}/"', f'href="/{path}"'):
+            html = html.replace(above, f'{above} aria-current="true"')
     here = f'href="{escape(page.url)}"'
     return html.replace(here, f'{here} aria-current="page"')

@@ -23,6 +23,20 @@ class Host:
     mutable: frozenset[str] = frozenset()
     redirects: dict[str, tuple[str, int]] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    slash: bool = True
+    """False where pages have URLs without a last slash: `/learn` is the file `learn.html`."""
+    literal: frozenset[str] = frozenset()
+    """Without a slash: the files in `.html` that are asked for by that name."""
+
+    def moved(self, path: str) -> tuple[str, int] | None:
+        """Return where an old URL leads, and the status of the redirect."""
+        return self.redirects.get(path.removesuffix("index.html").rstrip("/"))
+
+    def url_of(self, file: str) -> str:
+        """Return the decoded URL path that a page's file answers: `/learn/` for `/learn/index.html`."""
+        if file.endswith("/index.html"):
+            return file.removesuffix("index.html")
+        return file if self.slash or file in self.literal else file.removesuffix(".html")
 
     def is_immutable(self, path: str) -> bool:
         """Return whether the file at this URL path is fingerprinted, so that a copy never expires."""
@@ -47,6 +61,8 @@ def read_host(data: bytes) -> Host:
                 for source, (target, status) in told["redirects"].items()
             },
             types={f"/{path}": kind for path, kind in told["types"].items()},
+            slash=bool(told.get("slash", True)),
+            literal=frozenset(unquote(url) for url in told.get("literal", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError, re.error):
         return Host()

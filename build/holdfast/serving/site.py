@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.utils import formatdate
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ REVALIDATE = "public, max-age=0, must-revalidate"
 FOREVER = "public, max-age=31536000, immutable"
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
 HOST_FILE = "/_holdfast/host.json"
+_FORM = re.compile(r"(/index)?\.html$|/$")
+"""What tells one spelling of a page's URL from another."""
 PATIENCE = 25
 """Times 20 ms that a request waits while one release takes the place of another."""
 
@@ -86,17 +89,24 @@ class Site:
         return text(503, "There is no site here yet. Please try again in a moment.", Retry_After="1")
 
     async def _found(self, path: str, request: Request) -> Reply | None:
-        """Return the answer for a file, a folder or an old URL; None where there is none of them."""
-        name = f"{path}index.html" if path.endswith("/") else path
-        if not self._is_sidecar(name) and await self._stored(name):
-            if path.endswith("/index.html"):
-                return _moved(_encoded(path.removesuffix("index.html")), request.query)
-            return await self._file(name, request)
-        if not path.endswith("/") and self.files.identity(f"{path}/index.html"):
-            return _moved(_encoded(f"{path}/"), request.query)
-        if alias := self.host().redirects.get(path.rstrip("/")):
+        """Return the answer for an old URL, a file or a folder; None where there is none of them.
+
+        Old URLs come first: for other hosts there may be a stub of that name. No file is hidden by one.
+        """
+        if alias := self.host().moved(path):
             return _moved(alias[0], request.query, alias[1])
+        for name in self._candidates(path):
+            if self._is_sidecar(name) or not await self._stored(name):
+                continue
+            url = self.host().url_of(name)
+            return await self._file(name, request) if url == path else _moved(_encoded(url), request.query)
         return None
+
+    def _candidates(self, path: str) -> tuple[str, ...]:
+        """Return the files that may answer for a path, the likeliest first."""
+        bare = _FORM.sub("", path)
+        pages = (f"{bare}/index.html",) if self.host().slash else (f"{bare}.html", f"{bare}/index.html")
+        return pages[::-1] if path.endswith("/") else (path, *pages)
 
     async def _stored(self, name: str) -> Stored | None:
         stored = self.files.kept(name)
@@ -113,7 +123,7 @@ class Site:
 
     async def _file(self, name: str, request: Request) -> Reply | None:
         if self.dev:
-            return await self._uncached(name, 200, path=name.removesuffix("index.html"))
+            return await self._uncached(name, 200, path=self.host().url_of(name))
         for _ in range(3):  # A file may be replaced between the choice of an encoding and its reading.
             if reply := await self._representation(name, request):
                 return reply

@@ -35,9 +35,13 @@ def manifest(
     """Return the manifest of a release.
 
     Paths are decoded, so that there is one spelling of each, and sorted. `online` names what exists and
-    is not stored; `headers` are those of every answer from the store.
+    is not stored, less the stubs, for which the worker itself redirects; `headers` are those of every answer from the store.
     """
-    ours = [entry for entry in entries if entry.path != "sw.js" and not entry.path.startswith(FOLDER)]
+    ours = [
+        entry
+        for entry in entries
+        if entry.path != "sw.js" and not entry.redirect and not entry.path.startswith(FOLDER)
+    ]
     files = {
         unquote(one.url): [one.digest, one.size, media.content_type(one.type)] for one in ours if one.precache
     }
