@@ -18,7 +18,8 @@ from jinja2 import Environment, nodes
 
 from holdfast import settings, values
 from holdfast.cli import COMMANDS, root
-from holdfast.parse.front_matter import _ALIASES, _KINDS
+from holdfast.parse.keys import ALIASES as _ALIASES
+from holdfast.parse.keys import KINDS as _KINDS
 from holdfast.render import facts, functions
 from holdfast.templating import environment
 

@@ -26,7 +26,18 @@ ROOMS = (
     "serving",
     "worker",
 )
-NOUNS = {"dialect", "media", "permalinks", "problems", "settings", "templating", "text", "values", "yamltext"}
+NOUNS = {
+    "dialect",
+    "media",
+    "permalinks",
+    "problems",
+    "schema",
+    "settings",
+    "templating",
+    "text",
+    "values",
+    "yamltext",
+}
 """What all rooms may import besides their own modules; the engine knows not even these."""
 
 EDGE = ("commands", "cli", "__main__")

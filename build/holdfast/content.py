@@ -1,15 +1,73 @@
-"""Steps from what authors write besides pages: data files, and which pages are public by now."""
+"""Steps around the pages that authors write: what folders give to pages, data files, what is public by now."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
+
+from . import parse
+from .engine import Answer, Ask
+from .schema import plain
+from .values import CascadeRule, Head, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .engine import Ask
-    from .values import Head
+Rules = tuple[CascadeRule, ...]
+
+
+# The cascade: front matter that a folder gives to the pages below it.
+
+
+def describes_folder(path: str) -> bool:
+    """Return whether a page may describe its folder, by its name."""
+    return path.rpartition("/")[2].rpartition(".")[0].lower() in parse.INDEXES
+
+
+def folder_above(path: str) -> str:
+    """Return the innermost folder whose cascade a page gets; `-` where there is none."""
+    folder = path.rpartition("/")[0]
+    if not describes_folder(path):
+        return folder
+    return folder.rpartition("/")[0] if folder else "-"
+
+
+def cascade_of(ask: Ask, path: str) -> Answer:
+    """The rules in the front matter of one page that describes its folder."""
+    rules, problems = parse.cascade(Source(path, ask("content", path)))
+    return Answer((rules,), problems)
+
+
+def cascades(ask: Ask, _: str) -> Answer:
+    """All rules by folder."""
+    found: dict[str, Rules] = {}
+    for path, rules in ask("cascade_of", "*").items():
+        if rules:
+            folder = path.rpartition("/")[0]
+            found[folder] = (*found.get(folder, ()), *rules)
+    return Answer((found,))
+
+
+class Cascades:
+    """All rules by folder, to be asked for those that hold in one."""
+
+    def __init__(self, rules: dict[str, Rules]) -> None:
+        self._rules = {
+            folder: tuple(replace(one, values=plain(one.values)) for one in found)
+            for folder, found in rules.items()
+        }
+
+    def above(self, folder: str) -> Rules:
+        """Return the rules for the pages in a folder, those of the outermost folder first."""
+        if folder == "-":
+            return ()
+        parts = folder.split("/") if folder else []
+        keys = ("", *("/".join(parts[:depth]) for depth in range(1, len(parts) + 1)))
+        return tuple(rule for key in keys for rule in self._rules.get(key, ()))
+
+
+# What is public.
 
 
 class Publication(NamedTuple):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast_api.schema import parse_collections
 
 from . import assets, feeds, graph, hosting, media, optimise, parse, render, worker
-from .content import publication
+from .content import Cascades, Rules, cascade_of, cascades, describes_folder, folder_above, publication
 from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
 from .engine.engine import Progress
@@ -66,7 +66,8 @@ def templates(ask: Ask, _: str) -> Answer:
 
 def document(ask: Ask, path: str) -> Answer:
     """One Markdown file, parsed; what depends on other files is left open."""
-    parsed = parse.document(Source(path, ask("content", path)), ask("authoring"))
+    rules = ask("authoring", path.rpartition("/")[0])
+    parsed = parse.document(Source(path, ask("content", path)), rules, ask("cascade", folder_above(path)))
     return Answer((parsed.head, parsed), parsed.problems)
 
 
@@ -279,12 +280,14 @@ REGISTRY = Registry(
     steps=(
         Step("settings", settings, {"settings": Settings | None}),
         Step("templates", templates, {"layouts": dict[str, tuple[str, str]]}),
+        Step("cascade_of", cascade_of, {"cascade_of": Rules}),
+        Step("cascades", cascades, {"cascades": dict[str, Rules]}),
         Step(
             "document",
             document,
             {"head": Head, "document": Document},
             ("content",),
-            ("settings",),
+            ("settings", "cascades"),
             pooled=True,
         ),
         Step("site", site, {"site": graph.Site, "due": datetime | None}),
@@ -312,6 +315,7 @@ REGISTRY = Registry(
     ),
     bases={
         "settings": Base("settings"),
+        "cascades": Base("cascades", Cascades),
         "site": Base("site", graph.SiteIndex),
         "assets": Base("linked"),
         "templates": Base("layouts", render.Templates),
@@ -331,7 +335,8 @@ REGISTRY = Registry(
         "is_used": View("used", lambda found, name: name in found),
         "layout_names": View("templates", lambda found: tuple(sorted(found.sources))),
         "layout": View("templates", lambda found, name: found.digest(name)),
-        "authoring": View("settings", lambda found: found and authoring(found)),
+        "authoring": View("settings", lambda found, folder: found and authoring(found, folder)),
+        "cascade": View("cascades", Cascades.above),
         "compress": View("settings", lambda found: found and found.compress),
         "hosting": View("settings", lambda found: found),
         "look": View("settings", lambda found: found and _look(found)),
@@ -364,7 +369,10 @@ def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
     """Yield every step with the keys that it is brought up to date for."""
     content, whole = folders.names("content"), [""]
     yield "templates", whole
-    yield "document", [path for path in content if path.endswith(MARKDOWN)]
+    documents = [path for path in content if path.endswith(MARKDOWN)]
+    yield "cascade_of", [path for path in documents if describes_folder(path)]
+    yield "cascades", whole
+    yield "document", documents
     yield "site", whole
     index = engine.ask("listed")
     pictures = [f"content/{path}" for path in content if assets.is_picture(path)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -274,17 +275,31 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Authoring:
-    """What the parsing of a page depends on: few settings, so that the others parse nothing again."""
+    """What the parsing of a page depends on: few settings, so that the others parse nothing again.
+
+    `content` holds the collection of the page's folder alone.
+    """
 
     markdown: Markdown = field(default_factory=Markdown)
     taxonomies: tuple[str, ...] = ("tags",)
     content: dict[str, PageCollection] = field(default_factory=dict)
 
 
-def authoring(settings: Settings) -> Authoring:
-    """Return what the parsing of pages depends on."""
-    kept = {
-        name: PageCollection(folder=one.folder or name, strict=one.strict, fields=one.fields)
-        for name, one in settings.content.items()
-    }
+def authoring(settings: Settings, folder: str = "") -> Authoring:
+    """Return what the parsing of the pages in a folder depends on."""
+    name = collection_of(settings.content, folder)
+    kept = {}
+    if name:
+        one = settings.content[name]
+        kept[name] = PageCollection(folder=one.folder or name, strict=one.strict, fields=one.fields)
     return Authoring(settings.markdown, tuple(settings.taxonomies), kept)
+
+
+def collection_of(content: Mapping[str, PageCollection], folder: str) -> str:
+    """Return the name of the collection that a folder belongs to, the innermost; empty for none."""
+    found = [
+        (len(place), name)
+        for name, one in content.items()
+        if f"{folder}/".startswith((place := (one.folder or name).strip("/")) + "/")
+    ]
+    return max(found)[1] if found else ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+from functools import cache
 
 from .problems import Place, Problem, line_of
 
@@ -33,3 +35,15 @@ def _not_utf8(data: bytes, file: str, offset: int) -> Problem:
         excerpt="" if wide else line_of(text, line),
         blocks=True,
     )
+
+
+@cache
+def _pattern(glob: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob.lstrip("/"))
+    told = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(told.get(part) or re.escape(part) for part in parts))
+
+
+def matches(glob: str, path: str) -> bool:
+    """Return whether a path matches a pattern: `*` is any run without `/`, `**` any run, `?` one character."""
+    return _pattern(glob).fullmatch(path) is not None

@@ -64,11 +64,27 @@ class MenuPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class CascadeRule:
+    """Front matter that a folder's page gives to the pages below it, from its key `cascade`.
+
+    - `file` is that page for people, `match` a pattern of paths relative to its folder (empty for all).
+    - `texts` says how a scalar was written, and `places` where each value stands: line and column.
+    """
+
+    file: str
+    folder: str
+    values: dict[str, Any]
+    texts: dict[str, str] = field(default_factory=dict)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A page or a file that a front matter key names: it has to be there.
 
-    `key` is the path of the key (`authors.0`), `target` as the author wrote it, `to` the folder below
-    `content/` in which it must lie.
+    `key` is the path of the key (`authors.0`), `target` as the author wrote it, `path` what that means
+    below `content/`, `to` the folder in which it must lie. `file` is where it is written.
     """
 
     key: str
@@ -77,6 +93,8 @@ class Reference:
     column: int = 0
     kind: Literal["page", "file"] = "page"
     to: str = ""
+    path: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from ..dialect import SHORT_NAMES, added_here, commonmark_names, python_markdown_fault
 from ..permalinks import faults
 from ..problems import did_you_mean
+from .fields import field_findings
 
 if TYPE_CHECKING:
     from ..yamltext import KeyPath
@@ -29,7 +30,7 @@ class Finding(NamedTuple):
 
 def findings(raw: dict[str, Any]) -> list[Finding]:
     """Return all that is wrong with settings in their long form. Values of a wrong type are passed over."""
-    checks = (_texts, _origin, _pwa, _compress, _menus, _redirects, _permalinks, _extensions)
+    checks = (_texts, _origin, _pwa, _compress, _menus, _redirects, _permalinks, _fields, _extensions)
     return [finding for check in checks for finding in check(raw)]
 
 
@@ -122,6 +123,10 @@ def _permalinks(raw: dict[str, Any]) -> Iterator[Finding]:
         pattern = one.get("permalink") if isinstance(one, dict) else None
         for message, advice in faults(pattern) if isinstance(pattern, str) and pattern else ():
             yield Finding(("content", name, "permalink"), message, advice)
+
+
+def _fields(raw: dict[str, Any]) -> Iterator[Finding]:
+    yield from (Finding(*one) for one in field_findings(raw))
 
 
 def _extensions(raw: dict[str, Any]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from ..settings import Settings
 from ..text import decoded
 from ..yamltext import Yaml, read
 from .checks import findings, origin
+from .fields import default_findings
 from .messages import advice_for, sentence_for
 from .shorthand import long_form
 from .unknown import unknown_keys
@@ -89,7 +90,10 @@ class _Reading:
             self.note(sentence_for(error), advice_for(error), at)
         if any(problem.blocks for problem in self.problems):
             return None
-        return _adapter().validate_python({**raw, "url": origin(raw["url"])})
+        settings = _adapter().validate_python({**raw, "url": origin(raw["url"])})
+        for path, message, advice in default_findings(settings, self.yaml.texts):
+            self.note(message, advice, self.value(path))
+        return settings
 
     def errors(self, raw: dict[str, Any]) -> list[ErrorDetails]:
         try:

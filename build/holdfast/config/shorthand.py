@@ -64,6 +64,40 @@ def _feeds(value: Any) -> Any:
     return {"formats": value} if isinstance(value, tuple) else value
 
 
+def _content(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _page_collection(one) for name, one in value.items()}
+
+
+def _page_collection(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return {} if value is None else value
+    full = _filled(value)
+    if "fields" in full:
+        full["fields"] = _declared(full["fields"])
+    return full
+
+
+def _declared(value: Any) -> Any:
+    """Return fields in their long form: `author: text`, `level: [easy, hard]`, `items: page`."""
+    return {key: _declared_field(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def _declared_field(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"type": value}
+    if isinstance(value, tuple):
+        return {"type": "choice", "values": value}
+    if not isinstance(value, dict):
+        return {} if value is None else value
+    full = _filled(value)
+    for key, spell in (("items", _declared_field), ("fields", _declared)):
+        if key in full:
+            full[key] = spell(full[key])
+    return full
+
+
 _LISTS = (
     ("pwa", "network_first"),
     ("hosting", "connect_src"),
@@ -82,4 +116,5 @@ _SPELLED: dict[str, Callable[[Any], Any]] = {
     "images": _switch,
     "cards": _switch,
     "feeds": _feeds,
+    "content": _content,
 }

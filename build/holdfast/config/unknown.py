@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from functools import cache
+from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from ..problems import did_you_mean
@@ -31,6 +32,8 @@ def _known(value: Any, kind: Any, path: KeyPath, found: list[Unknown]) -> Any:
             key: _known(item, types[key], (*path, key), found) for key, item in value.items() if key in types
         }
     inner = get_args(kind)
+    if get_origin(kind) is UnionType:  # `Field | None`
+        return _known(value, inner[0], path, found)
     if get_origin(kind) is dict and isinstance(value, dict):
         return {key: _known(item, inner[1], (*path, key), found) for key, item in value.items()}
     if get_origin(kind) is tuple and isinstance(value, tuple):

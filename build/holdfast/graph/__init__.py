@@ -17,6 +17,7 @@ from .collisions import collisions, redirects
 from .index import SiteIndex, bare_url
 from .lists import arranged, paginated
 from .questions import QUESTIONS, menu_items
+from .references import reference_problems
 from .site import Site, place_pages, without_slashes
 from .stubs import stubs
 from .targets import nearest_target, target, why_hidden
@@ -49,6 +50,7 @@ def build_site(
     index = SiteIndex(site)
     ends, lost = _resolved(index, moved)
     menus, missing = _menus(index, settings)
+    lost = (*lost, *reference_problems(index))
     return replace(site, redirects=ends, menus=menus, problems=(*problems, *clashes, *wrong, *lost, *missing))
 
 

@@ -44,7 +44,8 @@ def place_pages(
     patterns = {head.path: pattern_of(head, settings.content) for head in heads} if settings.content else {}
     tree, found = grow(heads, files, lambda head, above: _chosen(head, patterns, above, bundle=True)[0])
     problems = list(found)
-    pages = [_page(head, tree, patterns, problems) for head in heads]
+    templates = {name: one.template for name, one in settings.content.items()}
+    pages = [_page(head, tree, patterns, templates.get(head.collection, ""), problems) for head in heads]
     described = {beside(head.path) for head in heads if describes_folder(head, tree)}
     for key in sections(tree, heads):
         if key not in described:
@@ -64,7 +65,8 @@ def without_slashes(site: Site) -> Site:
     return replace(site, pages=tuple(sorted(pages, key=lambda page: (page.url, page.head.path))))
 
 
-def _page(head: Head, tree: Tree, patterns: dict[str, str], problems: list[Problem]) -> Page:
+def _page(head: Head, tree: Tree, patterns: dict[str, str], template: str, problems: list[Problem]) -> Page:
+    """Return a page in its place; `template` is that of its collection."""
     inside = folder(head.path)
     kind: PageKind = "page"
     section = inside
@@ -74,7 +76,7 @@ def _page(head: Head, tree: Tree, patterns: dict[str, str], problems: list[Probl
         section = folder(inside)
         if inside not in tree.bundles:
             kind = "section" if inside else "home"
-    template = head.template or _default_template(kind, head)
+    template = head.template or (template if kind == "page" else "") or _default_template(kind, head)
     if "." not in template.rpartition("/")[2]:
         template += ".html"
     key = section if kind == "page" else inside

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from .cascade import cascade
 from .document import document, title_of
+from .fields import INDEXES
 from .palette import highlight_css
 
-__all__ = ["document", "highlight_css", "title_of"]
+__all__ = ["INDEXES", "cascade", "document", "highlight_css", "title_of"]

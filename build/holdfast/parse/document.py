@@ -15,7 +15,7 @@ from .rendering import rendered
 
 if TYPE_CHECKING:
     from ..settings import Authoring, Markdown
-    from ..values import Source
+    from ..values import CascadeRule, Source
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d[-_ ]+(?=.)")
 _INDEXES = ("_index", "index", "readme")
@@ -25,13 +25,16 @@ _HEAD = (
 )
 
 
-def document(source: Source, rules: Authoring) -> Document:
-    """Return the document that a source holds. What is wrong with it is among its problems; never raises."""
+def document(source: Source, rules: Authoring, above: tuple[CascadeRule, ...] = ()) -> Document:
+    """Return the document that a source holds, with the front matter that folders `above` give it.
+
+    What is wrong with it is among its problems; never raises.
+    """
     file = f"content/{source.path}"
     text, problem = decoded(source.data, file)
     if problem:
         return _broken(source, (problem,))
-    matter, markdown = front_matter(text, file, rules.taxonomies), rules.markdown
+    matter, markdown = front_matter(text, source.path, rules, above), rules.markdown
     if matter.broken:
         return _broken(source, matter.problems)
     try:
@@ -59,6 +62,8 @@ def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -
         anchors=parsed.anchors,
         terms=terms,
         lines=matter.lines,
+        references=matter.references,
+        collection=matter.collection,
         **{key: values[key] for key in _HEAD if key in values},
     )
 
