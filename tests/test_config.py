@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.config import place_in_yaml, read_settings
+from holdfast.config import read_settings
 from holdfast.problems import as_text
 from holdfast.settings import Compress, Hosting, Markdown, MenuItem, Pwa, Settings
+from holdfast.yamltext import read
 
 SMALLEST = "title: Test\nurl: https://example.org\n"
 
@@ -308,11 +309,11 @@ def test_warnings_alone_leave_the_settings_usable() -> None:
     assert (problem.code, problem.severity, problem.blocks) == ("unknown-key", "warning", False)
 
 
-def test_places_of_collections() -> None:
-    data = b"title: T\ncollections:\n  notes:\n    fields:\n      text: {type: txt}\n"
-    assert place_in_yaml(data, ("collections", "notes", "fields", "text", "type")) == (5, 14)
-    assert place_in_yaml(data, ("collections", "notes", "limits", 3)) == (3, 3)
-    assert place_in_yaml(b"\xff", ("collections",)) == (1, 1)
+def test_places_of_keys() -> None:
+    found = read("title: T\ncollections:\n  notes:\n    fields:\n      text: {type: txt}\n")
+    assert found.place(("collections", "notes", "fields", "text", "type")) == (5, 14)
+    assert found.place(("collections", "notes", "limits", 3)) == (3, 3)
+    assert read("").place(("collections",)) == (1, 1)
 
 
 @given(st.binary(max_size=300) | st.text("titleurl:[]{}-#&*!|>'\"\n\t a1", max_size=80).map(str.encode))

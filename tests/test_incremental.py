@@ -59,6 +59,8 @@ FRONT = st.sampled_from(
         "---\ntitle: One\n---\n",
         "---\ntitle: Two\nweight: 3\n---\n",
         "---\ntitle: Post\ndate: 2026-01-02\ntags: [a]\n---\n",
+        "---\ndate: 2025-03-04\ntags: [A, b]\nseries: One\nmenus: {main: {parent: B}}\n---\n",
+        "---\ntitle: List\nlist: sub\npaginate: 1\nsort: -title\n---\n",
         "---\ntitle: Other\nslug: other\naliases: [/old/]\n---\n",
         "---\ntitle: Draft\ndraft: true\n---\n",
         "---\nurl: /same/\n---\n",
@@ -67,7 +69,17 @@ FRONT = st.sampled_from(
 )
 PAGE = st.builds(lambda front, words: front + "\n\n".join(words) + "\n", FRONT, st.lists(WORDS, max_size=4))
 PAGES = st.sampled_from(
-    ["index.md", "a.md", "b.md", "sub/_index.md", "sub/c.md", "sub/d.md", "deep/er/e.md", "odd name.md"]
+    [
+        "index.md",
+        "a.md",
+        "b.md",
+        "sub/_index.md",
+        "sub/c.md",
+        "sub/d.md",
+        "deep/er/e.md",
+        "odd name.md",
+        "tags/a.md",
+    ]
 ).map("content/{}".format)
 PLAIN = sites.SETTINGS + "compress: false\n"
 SITE_YAML = st.sampled_from(
@@ -79,6 +91,8 @@ SITE_YAML = st.sampled_from(
         "minify: false\npwa: false\n",
         "minify: false\nmenus: {main: [a.md, {title: B, page: b.md}]}\n",
         "minify: false\nredirects: {/was/: a.md}\n",
+        "minify: false\ntaxonomies: [tags, series]\nparams: {backlinks: true}\n",
+        "minify: false\ncontent: {sub: {paginate: 1, archive: true, sort: -date}}\n",
         "minify: false\ntitel: x\n",
         "minify: [\n",
     ]

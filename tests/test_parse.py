@@ -64,6 +64,7 @@ A wallet holds [keys](keys.md#what "Keys").
             summary="A wallet holds keys.",
             terms={"tags": ("keys", "custody")},
             anchors=("the-key",),
+            links=("keys.md",),
             lines={"title": 2, "tags": 3},
         ),
         headings=(Heading(2, "the-key", "The key", "The key"),),

@@ -3,10 +3,12 @@ import "../holdfast/register.js";
 import { rememberScheme } from "./remember-scheme.js";
 import { followHeadings } from "./follow-headings.js";
 import { closeOnChoice } from "./popovers.js";
+import { closeSubmenus } from "./submenus.js";
 import { reachScrollAreas, showCurrent } from "./scroll-areas.js";
 
 rememberScheme(document);
 followHeadings(document);
 closeOnChoice(document);
+closeSubmenus(document);
 reachScrollAreas(document);
 showCurrent(document);

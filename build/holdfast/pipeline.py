@@ -24,7 +24,7 @@ from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
 from .engine.engine import Progress
 from .graph.names import url_of
-from .problems import Place, Problem, line_of, merged, nearest
+from .problems import Place, Problem, merged, nearest
 from .release import Release, Sealed, seal
 from .settings import Hosting, Settings, authoring
 from .text import decoded
@@ -50,7 +50,7 @@ def settings(ask: Ask, _: str) -> Answer:
     data = ask("file", "site.yaml")
     found, problems = config.read_settings(data)
     headers = hosting.header_problems(found.hosting) if found else ()
-    return Answer((found,), (*problems, *headers, *_collection_problems(data, found)))
+    return Answer((found,), (*problems, *headers, *_collection_problems(found)))
 
 
 def templates(ask: Ask, _: str) -> Answer:
@@ -213,20 +213,14 @@ def _unless_written(ask: Ask, outputs: Outputs) -> Outputs:
     return tuple(output for output in outputs if not ask("is_written", output.path))
 
 
-def _collection_problems(data: bytes, found: Settings | None) -> tuple[Problem, ...]:
+def _collection_problems(found: Settings | None) -> tuple[Problem, ...]:
     """Return what is wrong with the declared collections, in the words of the API that serves them."""
     if found is None or not found.collections:
         return ()
-    from . import config
-
-    text = data.decode()
     problems = []
     for error in parse_collections(found.collections)[1]:
-        line, column = config.place_in_yaml(data, ("collections", *error.path))
-        place = Place("site.yaml", line, column)
-        problems.append(
-            Problem("bad-collection", error.message, place, error.help, line_of(text, line), blocks=True)
-        )
+        place = Place("site.yaml", key=("collections", *error.path))
+        problems.append(Problem("bad-collection", error.message, place, error.help, blocks=True))
     return tuple(problems)
 
 

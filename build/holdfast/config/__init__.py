@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .reading import place_in_yaml, read_settings
+from .reading import read_settings
 
-__all__ = ["place_in_yaml", "read_settings"]
+__all__ = ["read_settings"]

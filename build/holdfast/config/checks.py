@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from ..dialect import SHORT_NAMES, added_here, commonmark_names, python_markdown_fault
 from ..permalinks import faults
 from ..problems import did_you_mean
+from ..settings import SORTS
 from .fields import field_findings
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Finding(NamedTuple):
 
 def findings(raw: dict[str, Any]) -> list[Finding]:
     """Return all that is wrong with settings in their long form. Values of a wrong type are passed over."""
-    checks = (_texts, _origin, _pwa, _compress, _menus, _redirects, _permalinks, _fields, _extensions)
+    checks = (_texts, _origin, _pwa, _compress, _menus, _sorts, _redirects, _permalinks, _fields, _extensions)
     return [finding for check in checks for finding in check(raw)]
 
 
@@ -97,16 +98,32 @@ def _compress(raw: dict[str, Any]) -> Iterator[Finding]:
 
 def _menus(raw: dict[str, Any]) -> Iterator[Finding]:
     for name, items in _map(raw, "menus").items():
-        for index, item in enumerate(items if isinstance(items, tuple) else ()):
-            if not isinstance(item, dict):
-                continue
-            path, has = ("menus", name, index), ("page" in item, "url" in item)
-            if has == (False, False):
-                yield Finding(path, "this menu entry leads nowhere", "give it a `page:` or a `url:`")
-            elif has == (True, True):
-                yield Finding(path, "this menu entry has a `page:` and a `url:`", "keep one of them")
-            elif "url" in item and "title" not in item:
-                yield Finding(path, "this menu entry has no title", "write `{title: …, url: …}`")
+        yield from _menu(items, ("menus", name))
+
+
+def _menu(items: Any, above: KeyPath) -> Iterator[Finding]:
+    for index, item in enumerate(items if isinstance(items, tuple) else ()):
+        if not isinstance(item, dict):
+            continue
+        path, has = (*above, index), ("page" in item, "url" in item)
+        if has == (False, False) and "children" not in item:
+            yield Finding(path, "this menu entry leads nowhere", "give it a `page:` or a `url:`")
+        elif has == (True, True):
+            yield Finding(path, "this menu entry has a `page:` and a `url:`", "keep one of them")
+        elif not has[0] and "title" not in item:
+            example = "{title: …, url: …}" if has[1] else "{title: …, children: […]}"
+            yield Finding(path, "this menu entry has no title", f"write `{example}`")
+        yield from _menu(item.get("children"), (*path, "children"))
+
+
+def _sorts(raw: dict[str, Any]) -> Iterator[Finding]:
+    for above in ("content", "taxonomies"):
+        for name, one in _map(raw, above).items():
+            sort = one.get("sort") if isinstance(one, dict) else None
+            if isinstance(sort, str) and sort and sort.removeprefix("-") not in SORTS:
+                advice = did_you_mean(sort.removeprefix("-"), SORTS) or "write `-date` for the oldest first"
+                message = f"`sort` must be `weight`, `date`, `title` or `path`, but it is `{sort}`"
+                yield Finding((above, name, "sort"), message, advice)
 
 
 def _redirects(raw: dict[str, Any]) -> Iterator[Finding]:

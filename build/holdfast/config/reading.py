@@ -40,11 +40,6 @@ def read_settings(data: bytes | None, file: str = "site.yaml") -> tuple[Settings
     return settings, tuple(sorted(reading.problems, key=lambda each: (each.place.line, each.place.column)))
 
 
-def place_in_yaml(data: bytes, path: KeyPath) -> Point:
-    """Return line and column of a key path in a YAML file; of the nearest key around it if it is not there."""
-    return read(decoded(data, "")[0]).place(path)
-
-
 @cache
 def _adapter() -> TypeAdapter[Settings]:
     return TypeAdapter(Settings)

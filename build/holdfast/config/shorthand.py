@@ -49,7 +49,10 @@ def _menu(items: Any) -> Any:
 def _menu_item(item: Any) -> Any:
     if isinstance(item, str):
         return {"page": item} if item.endswith(".md") else {"url": item}
-    return _filled(item) if isinstance(item, dict) else item
+    if not isinstance(item, dict):
+        return item
+    full = _filled(item)
+    return {**full, "children": _menu(full["children"])} if "children" in full else full
 
 
 def _taxonomies(value: Any) -> Any:

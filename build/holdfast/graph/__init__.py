@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from ..problems import Place, Problem
+from ..problems import Problem
 from ..settings import Settings
-from ..values import Head, NavItem, Redirect
+from ..values import Head, Redirect
 from .collisions import collisions, redirects
 from .index import SiteIndex, bare_url
 from .lists import arranged, paginated
-from .questions import QUESTIONS, menu_items
+from .menus import build_menus
+from .names import old_output, url_of
+from .questions import QUESTIONS
 from .references import reference_problems
 from .site import Site, place_pages, without_slashes
 from .stubs import stubs
-from .targets import nearest_target, target, why_hidden
+from .targets import lost, target
 from .taxonomies import place_taxonomies
 
 __all__ = ["QUESTIONS", "Site", "SiteIndex", "build_site", "stubs"]
@@ -48,18 +50,19 @@ def build_site(
     moved, wrong = redirects(site, settings)
     site = replace(site, redirects=moved)
     index = SiteIndex(site)
-    ends, lost = _resolved(index, moved)
-    menus, missing = _menus(index, settings)
-    lost = (*lost, *reference_problems(index))
-    return replace(site, redirects=ends, menus=menus, problems=(*problems, *clashes, *wrong, *lost, *missing))
+    ends, dead = _resolved(index, moved, settings)
+    menus, missing = build_menus(index, settings)
+    found = (*problems, *clashes, *wrong, *dead, *reference_problems(index), *missing)
+    return replace(site, redirects=ends, menus=menus, problems=found)
 
 
 def _resolved(
-    index: SiteIndex, moved: tuple[Redirect, ...]
+    index: SiteIndex, moved: tuple[Redirect, ...], settings: Settings
 ) -> tuple[tuple[Redirect, ...], tuple[Problem, ...]]:
     """Return the redirects with final targets: a document is named by its URL, a chain is cut short."""
     made: list[Redirect] = []
     problems: list[Problem] = []
+    written = {url_of(old_output(old)): old for old in settings.redirects}
     for one in moved:
         path, mark, fragment = one.target.partition("#")
         if "://" in path or bare_url(path) in index.by_url:
@@ -69,33 +72,6 @@ def _resolved(
         if found:
             made.append(replace(one, target=found.url + mark + fragment))
         else:
-            problems.append(
-                _lost(
-                    index,
-                    f"the redirect of `{one.source}` leads to `{one.target}`",
-                    path,
-                    ("redirects", one.source),
-                )
-            )
+            sentence = f"the redirect of `{one.source}` leads to `{one.target}`"
+            problems.append(lost(index, sentence, path, ("redirects", written.get(one.source, ""))))
     return tuple(made), tuple(problems)
-
-
-def _menus(
-    index: SiteIndex, settings: Settings
-) -> tuple[dict[str, tuple[NavItem, ...]], tuple[Problem, ...]]:
-    made: dict[str, tuple[NavItem, ...]] = {}
-    problems: list[Problem] = []
-    for name, items in settings.menus.items():
-        made[name], missing = menu_items(index, items)
-        problems += [
-            _lost(index, f"the menu `{name}` names `{page}`", page, ("menus", name, *at))
-            for at, page in missing
-        ]
-    return made, tuple(problems)
-
-
-def _lost(index: SiteIndex, sentence: str, written: str, key: tuple[str | int, ...]) -> Problem:
-    best = nearest_target(index, "", written)
-    help = why_hidden(index, "", written) or (f"did you mean `{best}`?" if best else "")
-    help = help or "give the path of a file below content/"
-    return Problem("broken-link", f"{sentence}, which is not there", Place("site.yaml", key=key), help)

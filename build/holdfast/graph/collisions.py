@@ -97,7 +97,7 @@ def _source(page: Page) -> str:
 
 def _place(page: Page, *keys: str) -> Place:
     if page.kind in ("taxonomy", "term") and page.generated:
-        return Place("site.yaml")
+        return Place("site.yaml", key=("taxonomies", page.taxonomy))
     if page.generated:
         return Place(f"content/{folder_of(page.head.path)}".rstrip("/"))
     lines = page.head.lines

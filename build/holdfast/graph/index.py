@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from posixpath import normpath, splitext
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from ..values import Page, PageLink
@@ -11,6 +13,8 @@ from .names import folder, name_of
 from .order import moment, ordered, sorted_parts
 from .site import Site
 from .terms import Term, fold, gather
+
+Kept = TypeVar("Kept")
 
 
 def link(page: Page) -> PageLink:
@@ -48,6 +52,14 @@ class SiteIndex:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self._kept: dict[object, Any] = {}
+
+    def kept(self, make: Callable[[SiteIndex], Kept]) -> Kept:
+        """Return what `make` finds in this index; it is called once."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        found: Kept = self._kept[make]
+        return found
 
     @cached_property
     def by_path(self) -> dict[str, Page]:

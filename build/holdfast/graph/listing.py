@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ..values import Page, PageLink, TermLink, YearLink
 from .index import SiteIndex, bare_url, link, mention
+from .relations import Relations
 from .terms import fold, terms_of
 
 
@@ -88,6 +90,19 @@ def years(index: SiteIndex, key: str) -> tuple[YearLink, ...]:
     )
 
 
+def related(index: SiteIndex, path: str, count: int) -> tuple[PageLink, ...]:
+    """Return the pages that share most terms with a page: title, URL and date."""
+    page = index.by_path.get(path)
+    found = index.kept(Relations).related(page, count) if page else ()
+    return tuple(replace(mention(one), date=one.head.date) for one in found)
+
+
+def backlinks(index: SiteIndex, path: str) -> tuple[PageLink, ...]:
+    """Return the pages whose text links to a page: title and URL."""
+    page = index.by_path.get(path)
+    return tuple(mention(one) for one in index.kept(Relations).backlinks(page)) if page else ()
+
+
 def _term_page(index: SiteIndex, taxonomy: str, term: str) -> Page | None:
     return index.term_pages.get((taxonomy, fold(term)))
 
@@ -107,4 +122,6 @@ LIST_QUESTIONS: dict[str, Callable[..., Any]] = {
     "term_neighbours": term_neighbours,
     "archive": archive,
     "years": years,
+    "related": related,
+    "backlinks": backlinks,
 }

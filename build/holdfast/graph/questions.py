@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..settings import MenuItem
 from ..values import NavItem, Page, PageLink
 from .index import SiteIndex, link, mention
 from .listing import LIST_QUESTIONS
@@ -99,24 +98,6 @@ def tree(index: SiteIndex, key: str) -> tuple[NavItem, ...]:
 def has_anchor(index: SiteIndex, path: str, anchor: str) -> bool:
     """Return whether a page's text has an element of that id."""
     return anchor in index.anchors(path)
-
-
-def menu_items(
-    index: SiteIndex, items: tuple[MenuItem, ...]
-) -> tuple[tuple[NavItem, ...], tuple[tuple[tuple[str | int, ...], str], ...]]:
-    """Return the entries of a menu as pages of the site, and where references lead nowhere: key path, page."""
-    made: list[NavItem] = []
-    missing: list[tuple[tuple[str | int, ...], str]] = []
-    for number, item in enumerate(items):
-        found = target(index, "", item.page.partition("#")[0]) if item.page else None
-        if item.page and not found:
-            missing.append(((number, "page"), item.page))
-            continue
-        there = index.by_path.get(found.path) if found else None
-        fragment = item.page.partition("#")[1] + item.page.partition("#")[2]
-        url = found.url + fragment if found else item.url
-        made.append(NavItem(item.title or (mention(there).title if there else url), url))
-    return tuple(made), tuple(missing)
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher, get_close_matches
 from posixpath import commonprefix, relpath, splitext
 from urllib.parse import unquote
 
+from ..problems import Place, Problem
 from ..values import Page, Target
 from .index import SiteIndex, bare_url, pieces
 from .names import bare, encode, folder, is_markdown
@@ -164,6 +165,14 @@ def why_hidden(index: SiteIndex, from_path: str, written: str) -> str:
         if path in hidden:
             return f"content/{path} {hidden[path]}"
     return ""
+
+
+def lost(index: SiteIndex, sentence: str, written: str, key: tuple[str | int, ...]) -> Problem:
+    """Return the problem of a setting that names a page which is not there; `key` is its path."""
+    best = nearest_target(index, "", written)
+    help = why_hidden(index, "", written) or (f"did you mean `{best}`?" if best else "")
+    help = help or "give the path of a file below content/"
+    return Problem("broken-link", f"{sentence}, which is not there", Place("site.yaml", key=key), help)
 
 
 def _alike(index: SiteIndex, name: str) -> str:

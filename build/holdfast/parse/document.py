@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..problems import Place, Problem
 from ..text import decoded
-from ..values import Document, Head
+from ..values import Document, Head, Hole
 from .body import Body, body
 from .front_matter import FrontMatter, front_matter
 from .references import Finder
@@ -64,8 +64,15 @@ def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -
         lines=matter.lines,
         references=matter.references,
         collection=matter.collection,
+        links=_links(parsed),
         **{key: values[key] for key in _HEAD if key in values},
     )
+
+
+def _links(parsed: Body) -> tuple[str, ...]:
+    """Return what the body links to inside the site, each once and without fragments."""
+    holes = (piece for piece in parsed.pieces if isinstance(piece, Hole) and piece.kind == "link")
+    return tuple(dict.fromkeys(path for hole in holes if (path := hole.target.partition("#")[0])))
 
 
 def title_of(path: str) -> str:

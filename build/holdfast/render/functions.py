@@ -61,7 +61,7 @@ class Functions:
         names = (
             *("asset", "url", "partial", "page_at", "children", "titles", "sections", "recent"),
             *("neighbours", "breadcrumbs", "menu", "tree", "pager", "terms", "page_terms", "series"),
-            *("archive", "years"),
+            *("archive", "years", "related", "backlinks"),
         )
         return {name: getattr(self, name) for name in names}
 
@@ -159,6 +159,14 @@ class Functions:
     def years(self, key: str | None = None) -> tuple[YearLink, ...]:
         """Return the same as `archive` without the pages: cheaper to keep up to date."""
         return self.job.view.years(self.job.key if key is None else _text(key))
+
+    def related(self, count: int = 5) -> tuple[PageLink, ...]:
+        """Return the pages that share most terms with the current one: title, URL and date."""
+        return self.job.view.related(self.job.page.head.path, _number(count)) if self.job.page else ()
+
+    def backlinks(self) -> tuple[PageLink, ...]:
+        """Return the pages whose text links to the current one: title and URL."""
+        return self.job.view.backlinks(self.job.page.head.path) if self.job.page else ()
 
     def breadcrumbs(self) -> tuple[PageLink, ...]:
         """Return the sections that hold the current page, from the home page down."""

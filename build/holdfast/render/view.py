@@ -61,6 +61,12 @@ class SiteView(Protocol):
     def years(self, key: str) -> tuple[YearLink, ...]:
         """Return the same as `archive`, without the pages."""
 
+    def related(self, path: str, count: int) -> tuple[PageLink, ...]:
+        """Return the pages that share most terms with a page."""
+
+    def backlinks(self, path: str) -> tuple[PageLink, ...]:
+        """Return the pages whose text links to a page."""
+
     def menu(self, name: str) -> tuple[NavItem, ...]:
         """Return a menu."""
 
