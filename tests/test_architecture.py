@@ -29,6 +29,7 @@ ROOMS = (
 NOUNS = {
     "dialect",
     "media",
+    "people",
     "permalinks",
     "problems",
     "schema",

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast_api.schema import parse_collections
 
-from . import assets, feeds, graph, hosting, media, optimise, parse, render, worker
+from . import assets, graph, hosting, media, optimise, parse, render, worker
 from .content import Cascades, Rules, cascade_of, cascades, describes_folder, folder_above, publication
+from .discovery import discovery, feed, feed_body, unless_written
 from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
 from .engine.engine import Progress
@@ -140,12 +141,6 @@ def stubs(ask: Ask, _: str) -> Answer:
     return Answer((tuple(render.stub(output, target, ask("look")) for output, target in due),))
 
 
-def discovery(ask: Ask, _: str) -> Answer:
-    """What crawlers read: sitemap and robots.txt."""
-    look: Settings = ask("look")
-    return Answer((_unless_written(ask, (feeds.sitemap(ask("listed"), look), feeds.robots(look))),))
-
-
 def icons(ask: Ask, _: str) -> Answer:
     """The web app manifest, and every icon from one image."""
     look: Settings = ask("look")
@@ -153,7 +148,7 @@ def icons(ask: Ask, _: str) -> Answer:
     choice = assets.choose_icon(look.pwa.icon, tuple(own), _theme_files(ask))
     image, vector = (_source(ask, name) for name in (choice.raster, choice.vector))
     made, problems = assets.icons(image, look, vector)
-    made = _unless_written(ask, (*made, assets.webmanifest(look, made)))
+    made = unless_written(ask, (*made, assets.webmanifest(look, made)))
     return Answer((made,), (*choice.problems, *problems))
 
 
@@ -208,11 +203,6 @@ def asset_bytes(ask: Ask, name: str) -> bytes:
     return data or b""
 
 
-def _unless_written(ask: Ask, outputs: Outputs) -> Outputs:
-    """Return those of the files made from the settings for which the author has written none."""
-    return tuple(output for output in outputs if not ask("is_written", output.path))
-
-
 def _collection_problems(found: Settings | None) -> tuple[Problem, ...]:
     """Return what is wrong with the declared collections, in the words of the API that serves them."""
     if found is None or not found.collections:
@@ -242,7 +232,7 @@ def entries_of(ask: Ask, makers: tuple[str, ...]) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.path))
 
 
-BEFORE_WORKER = ("page", "stubs", "picture_file", "linked_file", "discovery", "icons")
+BEFORE_WORKER = ("page", "stubs", "picture_file", "linked_file", "feed", "discovery", "icons")
 MAKERS = (*BEFORE_WORKER, "offline", "host")
 """The parts that hold outputs."""
 
@@ -298,6 +288,15 @@ REGISTRY = Registry(
         ),
         Step("used", used, {"used": tuple[str, ...]}),
         Step("stubs", stubs, {"stubs": Outputs}),
+        Step(
+            "feed body",
+            feed_body,
+            {"feed_body": str},
+            feeds=("document",),
+            bases=("settings", "site", "assets"),
+            pooled=True,
+        ),
+        Step("feed", feed, {"feed": Outputs}),
         Step("discovery", discovery, {"discovery": Outputs}),
         Step("icons", icons, {"icons": Outputs}),
         Step("copied", copied, {"copied": Entry}),
@@ -321,7 +320,9 @@ REGISTRY = Registry(
         "listed": View("site", lambda index: index.site.pages),
         "stubs_due": View("site", lambda index: graph.stubs(index.site)),
         "redirects": View("site", lambda index: index.site.redirects),
-        "is_written": View("site", lambda index, output: output in index.by_output),
+        "is_written": View(
+            "site", lambda index, output: output in index.by_output or output in index.page_folders
+        ),
         "file_output": View("site", lambda index, path: index.site.files.get(path)),
         "asset": View("assets", lambda found, name: found[0].get(name)),
         "nearest_asset": View("assets", lambda found, name: nearest(name, found[0])),
@@ -379,11 +380,14 @@ def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
     yield "page", pages
     yield "used", whole
     yield "stubs", whole
+    feeds, fed = engine.ask("feed_owners"), engine.ask("fed_pages")
+    yield "feed body", fed if engine.ask("look").feeds.content == "full" else []
+    yield "feed", feeds
     yield "discovery", whole
     yield "icons", whole
     yield "copied", [path for path in content if not path.endswith(MARKDOWN) and not assets.is_picture(path)]
     for part in BEFORE_WORKER:
-        yield f"seal {part}", {"page": pages, "picture_file": pictures}.get(part, whole)
+        yield f"seal {part}", {"page": pages, "picture_file": pictures, "feed": feeds}.get(part, whole)
     for name in ("offline", "seal offline", "host", "seal host"):
         yield name, whole
 

@@ -72,6 +72,7 @@ class PageCollection:
       with `-` in front for the opposite; empty is by weight, then date, then title.
     - `paginate`: entries on each page of its section's list, 0 for all.
     - `archive`: also makes a page for each year.
+    - `feeds`: false keeps its pages out of every feed.
     - `strict`: a key that neither Holdfast nor `fields` knows is an error, not a warning.
     """
 
@@ -144,16 +145,36 @@ class Cards:
     """The template that draws them, below `templates/`."""
 
 
+FeedFormat = Literal["atom", "json", "rss"]
+FEED_FILES: dict[FeedFormat, str] = {"atom": "feed.xml", "json": "feed.json", "rss": "rss.xml"}
+"""The file that holds a feed of each format, beside the page that it belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """Which feeds are made, for the site, each section with dated pages, and each term."""
+    """Which feeds are made, for the site, each section with dated pages, and each term.
 
-    formats: tuple[Literal["atom", "json", "rss"], ...] = ("atom", "json", "rss")
-    """`feed.xml` is Atom, `feed.json` JSON Feed, `rss.xml` RSS; `feeds: false` makes none."""
+    - `formats`: `atom` is `feed.xml`, `json` is `feed.json`, `rss` is `rss.xml`; `feeds: false` makes none.
+    - `count`: how many pages a feed holds, the newest first.
+    - `content`: `full` carries the text of the pages, `summary` only what lists show of them.
+    """
+
+    formats: tuple[FeedFormat, ...] = ("atom", "json", "rss")
     count: int = 20
-    """How many entries each feed holds."""
     content: Literal["full", "summary"] = "full"
-    """Whether entries hold the whole page or its summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What `robots.txt` asks of crawlers (RFC 9309). They may read everything but this.
+
+    - `disallow`: paths that no crawler should read: `/drafts/`. They may be listed by search engines all
+      the same; `noindex` in a page's front matter keeps it out.
+    - `block`: crawlers that should read nothing, by the names they give themselves: `GPTBot`.
+    """
+
+    disallow: tuple[str, ...] = ()
+    block: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +287,9 @@ class Settings:
     cards: Cards = field(default_factory=Cards)
     """Pictures for links on other sites; `true` draws them."""
     feeds: Feeds = field(default_factory=Feeds)
+    robots: Robots = field(default_factory=Robots)
+    llms: bool = True
+    """Makes `llms.txt`, a list of the pages for language models (llmstxt.org)."""
     """Atom, JSON and RSS; `false` makes none."""
     edit: str = ""
     """A URL in which `{path}` stands for a page's path in the repository: the link "edit this page"."""

@@ -249,6 +249,66 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """An author. `url` is a page of this site or another, as written; empty where there is none."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """What a feed shows of a page, its body left out. `id` is that of the page.
+
+    `categories` are its terms of every taxonomy but the one that names authors.
+    """
+
+    id: str
+    path: str
+    url: str
+    title: str
+    date: datetime
+    updated: datetime
+    summary: str = ""
+    image: str = ""
+    authors: tuple[Person, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The newest pages of a site, a section or a term. The feed's files lie in `folder` of the output.
+
+    `title` and `description` are empty for the site's own feed; `url` is the page that lists the same.
+    """
+
+    url: str
+    folder: str
+    title: str = ""
+    description: str = ""
+    items: tuple[FeedItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A page as the sitemap lists it. `translations` maps language tags to URLs of the same page."""
+
+    url: str
+    changed: datetime | None = None
+    translations: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """Pages under a heading; `url` is the page that lists all of them, `left` how many are not here."""
+
+    title: str
+    url: str
+    pages: tuple[PageLink, ...] = ()
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where a reference inside the site leads. `url` is final: percent-encoded, query kept, no fragment.
 

@@ -106,6 +106,8 @@ _LISTS = (
     ("hosting", "connect_src"),
     ("markdown", "extensions"),
     ("feeds", "formats"),
+    ("robots", "disallow"),
+    ("robots", "block"),
     ("images", "formats"),
 )
 """Lists of which a single entry may be written without brackets."""

@@ -11,9 +11,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from ..problems import Problem
-from ..settings import Settings
+from ..settings import FEED_FILES, Settings
 from ..values import Head, Redirect
 from .collisions import collisions, redirects
+from .feeds import feed_windows
 from .index import SiteIndex, bare_url
 from .lists import arranged, paginated
 from .menus import build_menus
@@ -48,7 +49,13 @@ def build_site(
         site = without_slashes(site)
     clashes = (*unplaced, *unlisted, *collisions(site))
     moved, wrong = redirects(site, settings)
-    site = replace(site, redirects=moved)
+    site = replace(
+        site,
+        redirects=moved,
+        feeds=feed_windows(site.pages, settings),
+        feed_files=tuple(FEED_FILES[one] for one in settings.feeds.formats),
+        made=("llms.txt",) if settings.llms else (),
+    )
     index = SiteIndex(site)
     ends, dead = _resolved(index, moved, settings)
     menus, missing = build_menus(index, settings)

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from ..values import Page, PageLink
 from .names import folder, name_of
 from .order import moment, ordered, sorted_parts
-from .site import Site
+from .site import Site, made_files
 from .terms import Term, fold, gather
 
 Kept = TypeVar("Kept")
@@ -80,6 +80,16 @@ class SiteIndex:
     def by_output(self) -> dict[str, str]:
         """Plain files by their output."""
         return {output: path for path, output in self.site.files.items()}
+
+    @cached_property
+    def page_folders(self) -> frozenset[str]:
+        """The folders of the output that hold a page: no file can have such a name."""
+        return frozenset(folder(page.output) for page in self.site.pages)
+
+    @cached_property
+    def made(self) -> frozenset[str]:
+        """The files that the site makes beside its pages and that a link may name."""
+        return made_files(self.site)
 
     @cached_property
     def by_old_url(self) -> dict[str, str]:

@@ -147,3 +147,8 @@ def name_of(path: str) -> str:
     if name.lower() in ("_index", "index", "readme") and folder(path):
         name = folder(path).rpartition("/")[2]
     return name.lower()
+
+
+def feed_folder(output: str) -> str:
+    """Return the folder of the output in which the feeds of a page lie, without an ending slash."""
+    return bare(output).removesuffix(".html")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..values import NavItem, Page, PageLink
+from .feeds import fed_pages, feed_of, feed_owners, feeds_near, locations, page_groups, site_feed
 from .index import SiteIndex, link, mention
 from .listing import LIST_QUESTIONS
 from .names import folder
@@ -117,5 +118,12 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "why_hidden": why_hidden,
     "nearest_anchor": nearest_anchor,
     **LIST_QUESTIONS,
+    "feed_of": feed_of,
+    "feed_owners": feed_owners,
+    "feeds_near": feeds_near,
+    "fed_pages": fed_pages,
+    "locations": locations,
+    "page_groups": page_groups,
+    "site_feed": site_feed,
 }
 """Every question by its name: a pure function of the index and plain arguments to a plain value."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ..problems import Place, Problem
 from ..settings import Settings, Taxonomy
 from ..values import Head, NavItem, Page, PageKind, Redirect
-from .names import beside, folder, humanise, output_of, safe, safe_file, stem, unslashed, url_of
+from .names import beside, feed_folder, folder, humanise, output_of, safe, safe_file, stem, unslashed, url_of
 from .permalinks import output_by, pattern_of
 from .tree import SPECIAL, Tree, describes_folder, grow, is_special, sections
 
@@ -22,6 +22,9 @@ class Site:
     - `menus` are those of the settings and of the pages, resolved.
     - `sorts` gives the order of a section's pages where it is not the usual one.
     - `sizes` gives the entries on each page of a list that has several, by its path.
+    - `feeds` are the newest pages of each feed: ids by the id of the page that the feed belongs to;
+      `feed_files` are the names of the files that hold each.
+    - `made`: what the settings ask for beside them: `llms.txt`.
     """
 
     pages: tuple[Page, ...] = ()
@@ -31,8 +34,22 @@ class Site:
     taxonomies: dict[str, Taxonomy] = field(default_factory=dict)
     sorts: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
+    feeds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    feed_files: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     hidden: dict[str, str] = field(default_factory=dict)
+
+
+_MADE = ("sitemap.xml", "robots.txt", "app.webmanifest", "favicon.ico", "favicon.svg", "sw.js")
+
+
+def made_files(site: Site) -> frozenset[str]:
+    """Return the outputs that Holdfast makes beside the pages and that a link may name: feeds, sitemap …"""
+    by_id = {page.id: page for page in site.pages}
+    folders = [feed_folder(by_id[owner].output) for owner in site.feeds if owner in by_id]
+    feeds = {f"{place}/{name}".lstrip("/") for place in folders for name in site.feed_files}
+    return frozenset((*_MADE, *site.made, *feeds))
 
 
 def place_pages(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from .names import folder, old_output
-from .site import Site
-from .targets import MADE
+from .site import Site, made_files
 
 LONGEST_NAME = 255
 """Bytes in one part of a path, on every file system in use."""
@@ -21,7 +20,7 @@ def stubs(site: Site) -> tuple[tuple[str, str], ...]:
     """
     taken = {page.output.casefold() for page in site.pages}
     taken.update(output.casefold() for output in site.files.values())
-    taken.update(MADE)
+    taken.update(output.casefold() for output in made_files(site))
     folders = {above for output in taken for above in _above(output)}
     found = []
     for one in site.redirects:

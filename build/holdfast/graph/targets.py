@@ -14,8 +14,6 @@ from .index import SiteIndex, bare_url, pieces
 from .names import bare, encode, folder, is_markdown
 
 _INDEXES = ("_index.md", "index.md", "README.md", "readme.md", "_index.markdown", "index.markdown")
-MADE = ("sitemap.xml", "robots.txt", "app.webmanifest", "favicon.ico", "favicon.svg", "sw.js")
-"""Files at the root that Holdfast makes."""
 
 
 def target(index: SiteIndex, from_path: str, written: str) -> Target | None:
@@ -89,8 +87,8 @@ def _among_urls(index: SiteIndex, from_path: str, path: str) -> Target | None:
     moved = _follow(index, encode(place))
     if moved:
         return moved
-    if place in MADE or place.startswith("api/"):
-        return Target("file", "/" + encode(place) + "/" * (path.endswith("/") and place not in MADE))
+    if place in index.made or place.startswith("api/"):
+        return Target("file", "/" + encode(place) + "/" * (path.endswith("/") and place not in index.made))
     return None
 
 

@@ -24,6 +24,9 @@ _HEAD = (
     *("link_title", "menus", "image", "sort", "paginate", "listed", "translations", "noindex"),
 )
 
+_KEPT = ("author", "authors", "categories", "keywords")
+"""Keys that are parameters of the page where they are no taxonomies."""
+
 
 def document(source: Source, rules: Authoring, above: tuple[CascadeRule, ...] = ()) -> Document:
     """Return the document that a source holds, with the front matter that folders `above` give it.
@@ -53,7 +56,7 @@ def document(source: Source, rules: Authoring, above: tuple[CascadeRule, ...] = 
 def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -> Head:
     values: dict[str, Any] = matter.values
     terms = {key: values[key] for key in rules.taxonomies if key in values}
-    params = {key: values[key] for key in ("categories", "keywords") if key in values and key not in terms}
+    params = {key: values[key] for key in _KEPT if key in values and key not in terms}
     return Head(
         path=source.path,
         title=parsed.title or title_of(source.path),

@@ -41,6 +41,14 @@ def _address(value: Any, written: str) -> tuple[str, ...]:
     return texts((_text(value, written),) if not isinstance(value, dict | tuple) else value, written)
 
 
+def _people(value: Any, written: str) -> tuple[Any, ...]:
+    """Return names, or maps with a `name`: commas in them are part of the name."""
+    people = value if isinstance(value, tuple) else (value if isinstance(value, dict) else written,)
+    if not all(isinstance(one, str) or (isinstance(one, dict) and "name" in one) for one in people):
+        raise WrongValue("a name, or a list of names", "write `Jane Doe`, or `{name: Jane Doe, url: /jane/}`")
+    return people
+
+
 def _whole(value: Any, written: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise WrongValue("a whole number", "write it without quotes: `10`")
@@ -126,6 +134,8 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "aliases": _address,
     "draft": _flag,
     "template": _text,
+    "author": _people,
+    "authors": _people,
     "categories": texts,
     "keywords": texts,
     "params": _map,

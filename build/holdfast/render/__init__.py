@@ -22,7 +22,7 @@ from .stub import stub
 from .templates import Templates
 from .view import SiteView
 
-__all__ = ["SiteView", "Templates", "closure", "page", "stub"]
+__all__ = ["SiteView", "Templates", "body", "closure", "page", "stub"]
 
 
 def page(
@@ -50,3 +50,8 @@ def page(
         return "", (*problems, *functions.job.problems, problem)
     problems += tuple(functions.job.problems)
     return ("" if any(one.blocks for one in problems) else html), problems
+
+
+def body(page: Page, document: Document, view: SiteView) -> str:
+    """Return the text of a page without its template; what is wrong with it is among the page's problems."""
+    return fill(page, document, view, "error")[0]

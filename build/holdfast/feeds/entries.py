@@ -1,0 +1,99 @@
+"""A feed as all formats see it: absolute URLs, every date with its zone, authors resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import quote, urljoin
+
+from ..settings import Settings
+from ..values import Feed, FeedItem, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture by its absolute URL; `size` is in bytes, 0 where it is not known."""
+
+    url: str
+    type: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item with its text. `body` is portable HTML, empty where the feed holds summaries."""
+
+    id: str
+    url: str
+    title: str
+    published: datetime
+    updated: datetime
+    summary: str
+    body: str
+    image: Image | None
+    authors: tuple[Person, ...]
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A feed with its entries, the newest first. `self_url` is where this format of it lies."""
+
+    id: str
+    self_url: str
+    page_url: str
+    origin: str
+    title: str
+    description: str
+    language: str
+    author: str
+    updated: datetime
+    entries: tuple[Entry, ...]
+
+
+def channel(
+    feed: Feed, path: str, bodies: Mapping[str, str], images: Mapping[str, Image], settings: Settings
+) -> Channel:
+    """Return what every format of a feed says; `path` is the output that holds it."""
+    page = settings.url + feed.url
+    entries = tuple(
+        _entry(item, bodies.get(item.id, ""), images.get(item.id), settings) for item in feed.items
+    )
+    return Channel(
+        id=page,
+        self_url=f"{settings.url}/{quote(path, safe=_SAFE)}",
+        page_url=page,
+        origin=settings.url,
+        title=f"{feed.title} · {settings.title}" if feed.title else settings.title,
+        description=feed.description if feed.title else settings.description,
+        language=settings.language,
+        author=settings.author,
+        updated=max(entry.updated for entry in entries),
+        entries=entries,
+    )
+
+
+_SAFE = "/-._~!$&()*+,;=:@"
+
+
+def _entry(item: FeedItem, body: str, image: Image | None, settings: Settings) -> Entry:
+    url = settings.url + item.url
+    people = item.authors or ((Person(settings.author),) if settings.author else ())
+    return Entry(
+        id=url,
+        url=url,
+        title=item.title,
+        published=zoned(item.date),
+        updated=zoned(item.updated),
+        summary=item.summary,
+        body=body,
+        image=image,
+        authors=tuple(replace(one, url=one.url and urljoin(f"{settings.url}/", one.url)) for one in people),
+        categories=item.categories,
+    )
+
+
+def zoned(date: datetime) -> datetime:
+    """Return a moment in whole seconds with a zone; one without counts as UTC."""
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
