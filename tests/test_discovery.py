@@ -76,3 +76,10 @@ def test_feeds_have_types_of_their_own(blog: Path) -> None:
     host = text(blog, "_holdfast/host.json")
     for name, kind in (("feed.xml", "atom+xml"), ("feed.json", "feed+json"), ("rss.xml", "rss+xml")):
         assert f'"{name}": "application/{kind}; charset=utf-8"' in host
+
+
+def test_no_redirect_takes_the_place_of_a_feed(blog: Path) -> None:
+    sites.write(blog, {"site.yaml": f"{QUICK}redirects: {{/feed.xml/: /page/, /index.xml: /blog/rss.xml}}\n"})
+    report = build(blog, jobs=1)
+    assert (report.published, report.problems) == (True, ())
+    assert text(blog, "feed.xml").startswith("<?xml")
