@@ -40,6 +40,9 @@ class View:
             **{name: partial(answer, self.index) for name, answer in QUESTIONS.items()},
             "asset": ASSETS.get,
             "image": IMAGES.get,
+            "shown_picture": lambda name: {"content": IMAGES, "assets": ASSETS}[name.split("/")[0]].get(
+                name.partition("/")[2]
+            ),
             "nearest_asset": lambda name: nearest(name, ASSETS),
         }
 

@@ -23,6 +23,7 @@ from holdfast.problems import Problem
 from holdfast.report import Report
 
 from . import sites
+from .photographs import photo
 
 SHARDS, EDITS = 6, 50
 """Random sequences of edits, 300 in all, in groups that run in parallel."""
@@ -45,6 +46,8 @@ WORDS = st.sampled_from(
         "[sub](/sub/)",
         "![picture](img/one.png)",
         "![lost](img/two.png)",
+        "![photo](img/photo.jpg)",
+        "[photo](img/photo.jpg)",
         "[text](notes.txt)",
         "[lost](lost.md)",
         "[feed](/sub/feed.xml)",
@@ -101,9 +104,14 @@ SITE_YAML = st.sampled_from(
         "minify: false\nfeeds: false\nrobots: {disallow: /a/}\n",
         "minify: false\ncontent: {sub: {feeds: false}}\n",
         "minify: false\ntitel: x\n",
+        "minify: false\nimages: {widths: [8, 16], formats: [webp]}\n",
+        "minify: false\nimages: false\n",
         "minify: [\n",
     ]
 ).map(PLAIN.__add__)
+
+PHOTO = photo(size=(80, 60), quality=98)
+TURNED = photo(size=(80, 60), quality=98, orientation=6)
 
 EDIT = st.one_of(
     st.tuples(PAGES, st.none() | PAGE),
@@ -111,6 +119,10 @@ EDIT = st.one_of(
     st.tuples(
         st.sampled_from(["content/img/one.png", "content/img/two.png"]),
         st.sampled_from([None, image("red"), image("blue", 9), b"no image"]),
+    ),
+    st.tuples(
+        st.sampled_from(["content/img/photo.jpg", "content/photo.jpg"]),
+        st.sampled_from([None, PHOTO, PHOTO[:3000], TURNED]),
     ),
     st.tuples(st.just("content/notes.txt"), st.sampled_from([None, "one", "two"])),
     st.tuples(
@@ -140,6 +152,7 @@ START: sites.Files = {
     "content/a.md": "# A\n\n[b](b.md#part) and ![picture](img/one.png)\n",
     "content/b.md": "# B\n\n## Part\n",
     "content/img/one.png": image("red"),
+    "content/img/photo.jpg": PHOTO,
     "assets/icon.png": image("black", 64),
 }
 

@@ -83,7 +83,7 @@ def test_images_are_whole_tags() -> None:
         (
             '<img src="/assets/learn/w.0123456789.png" alt="A &quot;wallet&quot;" title="W" width="640" height="480"'
             ' decoding="async">'
-            '<img src="/assets/learn/w.0123456789.png" alt="" class="x" width="10" loading="lazy" decoding="async">'
+            '<img src="/assets/learn/w.0123456789.png" alt="" class="x" width="10" height="8" loading="lazy" decoding="async">'
         ),
         [],
     )

@@ -53,15 +53,19 @@ class Folders:
         self._paths: dict[str, str] = {}
         self._seen: dict[str, Seen] = {}
         self._unsure: set[str] = set()
-        old, self._old_options, self._moments = (
-            decode(before, tuple[dict[str, Seen], dict[str, Any], dict[str, bool]])
-            if before
-            else ({}, {}, {})
-        )
-        self._old: dict[str, Seen] = old
+        self._by_digest: dict[str, str] = {}
+        self._lacking: list[str] = []
+        self._old: dict[str, Seen] = {}
+        self._old_options: dict[str, Any] = {}
+        self._moments: dict[str, bool] = {}
+        lacked: list[str] = []
+        if before:
+            self._old, self._old_options, self._moments, lacked = decode(
+                before, tuple[dict[str, Seen], dict[str, Any], dict[str, bool], list[str]]
+            )
         self._now, self._moment = time.time_ns(), now or datetime.now(UTC)
         self._scan(roots)
-        self._changed = self._compare()
+        self._changed = [*self._compare(), *(("blob", (digest,)) for digest in lacked)]
 
     def save(self, moments: Container[str] = ()) -> bytes:
         """Return what the next build has to know of this one's files, options, and asked `moments`."""
@@ -72,7 +76,7 @@ class Folders:
             elif seen.mtime >= limit:
                 seen.size = -1  # Git's guard: a later write in the same tick would look unchanged.
         kept = {one: self._is_past(one) for one in self._moments if one in moments}
-        return encode((self._seen, self._options, kept))
+        return encode((self._seen, self._options, kept, self._lacking))
 
     def names(self, root: str) -> tuple[str, ...]:
         """Return the paths below a root, sorted."""
@@ -95,7 +99,8 @@ class Folders:
     # The engine's side.
 
     def answer(self, question: Question) -> Any:
-        """Answer `option(name)`, `files(root)`, `own(root)`, `origin(name)`, `stamp(name)`, `file(name)`.
+        """Answer `option(name)`, `files(root)`, `own(root)`, `origin(name)`, `stamp(name)`, `file(name)`,
+        `blob(SHA-256 in hex)`: the bytes that any file of this build has under that digest.
 
         `past(moment)` tells whether a moment (ISO 8601 with its zone) has come for this build.
         Any other kind is a root, and the argument a path below it. What is absent is None.
@@ -118,6 +123,8 @@ class Folders:
                 return self._stamp(name)
             case "file":
                 return self._read(name)
+            case "blob":
+                return self._blob(name)
             case _:
                 return self._read(f"{kind}/{name}")
 
@@ -153,6 +160,17 @@ class Folders:
         if seen.digest and seen.digest != digest:
             self._unsure.add(name)  # Saved since another step read it: the next build asks again.
         seen.digest = digest
+        return data
+
+    def _blob(self, digest: str) -> bytes | None:
+        """Return bytes by their SHA-256; None where the file that had them has been saved since it was read."""
+        if not self._by_digest:
+            self._by_digest = {seen.digest.hex(): name for name, seen in self._seen.items() if seen.digest}
+        name = self._by_digest.get(digest)
+        data = self._read(name) if name else None
+        if data is None or sha256(data).hexdigest() != digest:
+            self._lacking.append(digest)
+            return None
         return data
 
     def _unreadable(self, name: str, error: OSError) -> None:

@@ -6,7 +6,6 @@ A step asks for what it needs and returns values; nothing here reads or writes a
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -25,6 +24,7 @@ from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
 from .engine.engine import Progress
 from .graph.names import url_of
+from .pictures import LARGEST_PRECACHED, PICTURE, SHOWING, VIEWS, Shown, holders, is_raster, shown_by
 from .problems import Place, Problem, merged, nearest
 from .release import Release, Sealed, seal
 from .settings import Hosting, Settings, authoring
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 Outputs = tuple[Output, ...]
 
 MARKDOWN = (".md", ".markdown")
-LARGEST_PRECACHED = 256 * 1024
-"""Bytes of a plain file of the content that browsers fetch unasked; larger ones are fetched when opened."""
 
 
 def settings(ask: Ask, _: str) -> Answer:
@@ -88,13 +86,6 @@ def minified(ask: Ask, name: str) -> Answer:
     return Answer((made,))
 
 
-def picture(ask: Ask, name: str) -> Answer:
-    """One picture of `assets/` or `content/`, with its size."""
-    root, _, path = name.partition("/")
-    made = assets.picture(Source(path, ask(root, path)), "content" if root == "content" else "assets")
-    return Answer((made.asset, (made.output,)), made.problems)
-
-
 def linked(ask: Ask, _: str) -> Answer:
     """All assets under fingerprinted names, with every reference between them rewritten."""
     pictures = [asset for name, asset in ask("picture", "*").items() if name.startswith("assets/")]
@@ -117,22 +108,8 @@ def page(ask: Ask, key: str) -> Answer:
     if any(one.code == "missing-template" for one in problems):
         ask("layout_names")  # The nearest of them is in the help.
     text = optimise.html(text) if look.minify else text
-    shown = [args[0] for kind, args in ask.asked if kind in ("image", "asset")]
     output = Output(found.output, text.encode(), "text/html; charset=utf-8", url=found.url)
-    return Answer(((output,), tuple(shown)), problems)
-
-
-def used(ask: Ask, _: str) -> Answer:
-    """The pictures that a page, a style sheet or a script shows: browsers need no others offline."""
-    shown = {name for names in ask("shown", "*").values() for name in names}
-    texts = b"".join(one.data for one in ask("linked_file", ""))
-    digits = set(re.findall(rb"\.([0-9a-f]{10})\.", texts))
-    names = [
-        name
-        for name, asset in ask("picture", "*").items()
-        if name.partition("/")[2] in shown or asset.url.split(".")[-2].encode() in digits
-    ]
-    return Answer((tuple(names),))
+    return Answer(((output,), shown_by(ask)), problems)
 
 
 def stubs(ask: Ask, _: str) -> Answer:
@@ -166,7 +143,8 @@ def sealed(part: str, ask: Ask, key: str) -> Answer:
     compress, beside = ask("compress"), ask("option", "target") != "vercel" and part != "host"
     outputs = ask(part, key)
     if part == "picture_file":
-        outputs = tuple(replace(one, precache=ask("is_used", key)) for one in outputs)
+        is_shown = ask("is_used", key) or ask("is_pictured", key)
+        outputs = tuple(replace(one, precache=is_shown) for one in outputs)
     made = [seal(one, one.url or url_of(one.path), compress, beside=beside) for one in outputs]
     return Answer((tuple(one for one, _ in made), tuple(forms for _, forms in made)))
 
@@ -228,7 +206,10 @@ def _theme_files(ask: Ask) -> tuple[str, ...]:
 def entries_of(ask: Ask, makers: tuple[str, ...]) -> tuple[Entry, ...]:
     """Return the entries of everything that these steps made, in the order of their paths."""
     found = [one.entry for maker in makers for group in ask(f"{maker}.sealed", "*").values() for one in group]
-    found += ask("copied", "*").values()
+    found += [
+        *ask("copied", "*").values(),
+        *(one for group in ask("pictures", "*").values() for one in group),
+    ]
     return tuple(sorted(found, key=lambda entry: entry.path))
 
 
@@ -276,17 +257,17 @@ REGISTRY = Registry(
         ),
         Step("site", site, {"site": graph.Site, "due": datetime | None}),
         Step("minified", minified, {"minified": assets.Minified}),
-        Step("picture", picture, {"picture": Asset, "picture_file": Outputs}),
+        PICTURE,
         Step("linked", linked, {"linked": tuple[dict[str, Asset], dict[str, Asset]], "linked_file": Outputs}),
         Step(
             "page",
             page,
-            {"page": Outputs, "shown": tuple[str, ...]},
+            {"page": Outputs, "shown": Shown},
             feeds=("document",),
             bases=("settings", "site", "assets", "templates"),
             pooled=True,
         ),
-        Step("used", used, {"used": tuple[str, ...]}),
+        *SHOWING,
         Step("stubs", stubs, {"stubs": Outputs}),
         Step(
             "feed body",
@@ -312,7 +293,7 @@ REGISTRY = Registry(
         "site": Base("site", graph.SiteIndex),
         "assets": Base("linked"),
         "templates": Base("layouts", render.Templates),
-        "used": Base("used", frozenset),
+        "used": Base("used", lambda found: tuple(map(frozenset, found))),
     },
     views={
         **{name: View("site", answer) for name, answer in graph.QUESTIONS.items()},
@@ -326,8 +307,8 @@ REGISTRY = Registry(
         "file_output": View("site", lambda index, path: index.site.files.get(path)),
         "asset": View("assets", lambda found, name: found[0].get(name)),
         "nearest_asset": View("assets", lambda found, name: nearest(name, found[0])),
+        **VIEWS,
         "image": View("assets", lambda found, path: found[1].get(path)),
-        "is_used": View("used", lambda found, name: name in found),
         "layout_names": View("templates", lambda found: tuple(sorted(found.sources))),
         "layout": View("templates", lambda found, name: found.digest(name)),
         "authoring": View("settings", lambda found, folder: found and authoring(found, folder)),
@@ -378,7 +359,7 @@ def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
     yield "linked", whole
     pages = [one.id for one in index]
     yield "page", pages
-    yield "used", whole
+    yield from _shown_pictures(engine, pictures)
     yield "stubs", whole
     feeds, fed = engine.ask("feed_owners"), engine.ask("fed_pages")
     yield "feed body", fed if engine.ask("look").feeds.content == "full" else []
@@ -392,6 +373,13 @@ def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
         yield name, whole
 
 
+def _shown_pictures(engine: Engine, pictures: list[str]) -> Iterator[tuple[str, list[str]]]:
+    yield "used", [""]
+    found, shown = engine.ask("picture", "*"), set(engine.ask("used", "")[1])
+    yield "variants", sorted({one.recipe for name, one in found.items() if one.recipe and name in shown})
+    yield "pictures", [name for name in pictures if is_raster(found[name])]
+
+
 def _asset_names(folders: Folders) -> list[str]:
     runtime = [name.removeprefix("client/") for name in folders.names("sw") if name.startswith("client/")]
     return sorted({*folders.names("assets"), *(f"holdfast/{name}" for name in runtime), "css/highlight.css"})
@@ -401,7 +389,7 @@ def _release(engine: Engine, store: Store, folders: Folders, target: str) -> Rel
     """Return the release: which part of which answer holds the bytes of each path."""
     entries: list[Entry] = []
     manifest: dict[str, str] = {}
-    holders: dict[str, Callable[[], bytes | Path]] = {}
+    loaders: dict[str, Callable[[], bytes | Path]] = {}
     prefix = "static/" if target == "vercel" else ""
     for maker in MAKERS:
         for key, group in engine.ask(f"{maker}.sealed", "*").items():
@@ -409,17 +397,21 @@ def _release(engine: Engine, store: Store, folders: Folders, target: str) -> Rel
                 path = one.entry.path if maker == "host" and prefix else prefix + one.entry.path
                 entries.append(one.entry)
                 manifest[path] = one.entry.digest
-                holders[path] = partial(_output_bytes, engine, maker, key, number)
+                loaders[path] = partial(_output_bytes, engine, maker, key, number)
                 for ending, digest in one.forms.items():
                     manifest[path + ending] = digest
-                    holders[path + ending] = partial(_form_bytes, engine, maker, key, number, ending)
+                    loaders[path + ending] = partial(_form_bytes, engine, maker, key, number, ending)
     for path, entry in engine.ask("copied", "*").items():
         entries.append(entry)
         manifest[prefix + entry.path] = entry.digest
-        holders[prefix + entry.path] = partial(folders.path, f"content/{path}")
+        loaders[prefix + entry.path] = partial(folders.path, f"content/{path}")
+    for entry, loader in holders(engine, folders):
+        entries.append(entry)
+        manifest[prefix + entry.path] = entry.digest
+        loaders[prefix + entry.path] = loader
     pages = sum(1 for one in engine.ask("listed") if one.kind != "error")
     ordered = tuple(sorted(entries, key=lambda entry: entry.path))
-    load: Callable[[str], bytes | Path] = lambda path: holders[path]()
+    load: Callable[[str], bytes | Path] = lambda path: loaders[path]()
     problems, due = _problems(engine, folders), engine.ask("due", "")
     return Release(manifest, load, ordered, problems, pages, dict(engine.ran), due)
 

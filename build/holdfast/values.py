@@ -330,6 +330,16 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """A picture in one of several widths or formats. `width` and `height` are pixels, `type` its media type."""
+
+    url: str
+    type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """A published asset as templates and pages see it; its bytes are an `Output` of their own.
 
@@ -343,6 +353,12 @@ class Asset:
     size: int
     width: int = 0
     height: int = 0
+    variants: tuple[Variant, ...] = ()
+    """By format, the best first, then by width; the picture itself is among them where it is one of these."""
+    recipe: str = ""
+    """What names the encoding of the variants; empty where there are none but the picture itself."""
+    color: str = ""
+    """The mean colour of an opaque picture, as shades from 0 to 15: `r10 g3 b15`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from .icons import IconChoice, choose_icon, icons
 from .link import Linked, link
+from .metadata import stripped
 from .minify import minified
 from .picture import Picture, is_picture, picture
 from .pieces import AssetHole, Minified
+from .variants import digest_of, encoded, offline_choice
 from .webmanifest import webmanifest
 
 __all__ = [
@@ -19,10 +21,14 @@ __all__ = [
     "Minified",
     "Picture",
     "choose_icon",
+    "digest_of",
+    "encoded",
     "icons",
     "is_picture",
     "link",
     "minified",
+    "offline_choice",
     "picture",
+    "stripped",
     "webmanifest",
 ]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 from .. import media
 from ..problems import Place, Problem, did_you_mean
 from ..values import Output
-from .picture import UnreadableError, size_of
+from .picture import size_of
+from .raster import UnreadableError
 
 if TYPE_CHECKING:
     from PIL.Image import Image

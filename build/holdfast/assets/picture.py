@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 from xml.parsers import expat
 
 from .. import media
 from ..problems import Place, Problem
 from ..values import Asset, Output
+from .metadata import stripped
 from .names import fingerprint, output_path, url_of
+from .raster import Look, UnreadableError, look, raster_size
+from .variants import variants
 
 if TYPE_CHECKING:
+    from ..settings import Images
     from ..values import Source
 
 EXTENSIONS = ("avif", "gif", "jpeg", "jpg", "png", "svg", "webp")
 """Extensions of the files that are pictures, in lower case."""
 
-PIXELS = 100_000_000
-"""The largest picture: more pixels than any camera takes, and few enough to be unpacked by a phone."""
-
-_FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
-_ORIENTATION = 0x0112
-_TURNED = (5, 6, 7, 8)
 _LENGTH = re.compile(r"\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?)\s*(px|pt|pc|in|cm|mm|q)?\s*", re.IGNORECASE)
 _UNITS = {"pt": 96 / 72, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
 _VAST = 1e6
@@ -44,26 +42,33 @@ class Picture:
     problems: tuple[Problem, ...] = ()
 
 
-class UnreadableError(Exception):
-    """Bytes that are no picture; the message says why, as the end of a sentence."""
-
-
 def is_picture(path: str) -> bool:
     """Return whether a file is a picture, by its extension."""
     return path.rpartition(".")[2].lower() in EXTENSIONS and "." in path
 
 
-def picture(source: Source, root: Literal["assets", "content"] = "assets") -> Picture:
-    """Return a picture published under `assets/`; `root` is the folder that `source.path` is below."""
-    width = height = 0
+def picture(
+    source: Source, root: Literal["assets", "content"] = "assets", images: Images | None = None
+) -> Picture:
+    """Return a picture published under `assets/`, without metadata; `root` is the folder that holds it."""
     problems: tuple[Problem, ...] = ()
+    seen = Look(0, 0, media.type_of(source.path))
     try:
-        width, height = size_of(source)
+        seen = _look(source)
     except UnreadableError as error:
         problems = (_bad_image(f"{root}/{source.path}", str(error)),)
-    path, kind = output_path(source.path, fingerprint(source.data)), media.type_of(source.path)
-    asset = Asset(source.path, url_of(path), kind, len(source.data), width, height)
-    return Picture(asset, Output(path, source.data, kind, fingerprinted=True), problems)
+        with suppress(UnreadableError):  # Damaged further on: browsers show the part that is there.
+            seen = Look(*size_of(source), seen.type)
+    data = stripped(source.data)
+    path, kind = output_path(source.path, fingerprint(data)), media.type_of(source.path)
+    digest = sha256(source.data).hexdigest()
+    wanted = images and seen.width and not problems
+    made, recipe = variants(path, digest, len(data), seen, images) if images and wanted else ((), "")
+    asset = Asset(
+        source.path, url_of(path), kind, len(data), seen.width, seen.height,
+        variants=made, recipe=recipe, color=_shades(seen.color) if images and images.placeholder else "",
+    )  # fmt: skip
+    return Picture(asset, Output(path, data, kind, fingerprinted=True), problems)
 
 
 def size_of(source: Source) -> tuple[int, int]:
@@ -73,26 +78,26 @@ def size_of(source: Source) -> tuple[int, int]:
     """
     if not source.data:
         raise UnreadableError("the file is empty")
-    return _svg_size(source.data) if source.path.lower().endswith(".svg") else _raster_size(source.data)
+    return _svg_size(source.data) if _is_svg(source.path) else raster_size(source.data)
 
 
-def _raster_size(data: bytes) -> tuple[int, int]:
-    """Return the size of a raster picture, turned as EXIF says, from its header alone."""
-    from PIL import Image  # costs 60 ms: only builds that have new pictures pay for it
+def _look(source: Source) -> Look:
+    if not source.data:
+        raise UnreadableError("the file is empty")
+    if _is_svg(source.path):
+        # No raster: no variants, no colour, and nothing to strip.
+        return Look(*_svg_size(source.data), media.type_of(source.path), animated=True)
+    return look(source.data)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the limit on pixels is our own
-        try:
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                width, height = image.size
-                turned = image.getexif().get(_ORIENTATION) in _TURNED
-        except Image.DecompressionBombError as error:
-            raise UnreadableError(f"it has more than {PIXELS:,} pixels") from error
-        except Exception as error:  # decoders raise what they like on damaged bytes
-            raise UnreadableError("its bytes are no AVIF, GIF, JPEG, PNG or WebP") from error
-    if width * height > PIXELS:
-        raise UnreadableError(f"it has more than {PIXELS:,} pixels ({width} × {height})")
-    return (height, width) if turned else (width, height)
+
+def _is_svg(path: str) -> bool:
+    return path.lower().endswith(".svg")
+
+
+def _shades(color: tuple[int, int, int] | None) -> str:
+    """Return a colour as the theme's style sheet knows it: `r10 g3 b15`, sixteen steps for each channel."""
+    shades = zip("rgb", color or (), strict=bool(color))
+    return " ".join(f"{name}{round(value / 17)}" for name, value in shades)
 
 
 def _svg_size(data: bytes) -> tuple[int, int]:

@@ -168,7 +168,8 @@ class Engine:
     # Running.
 
     def _run(self, step: Step, keys: list[str]) -> Iterator[Made]:
-        if not step.pooled or self._executor is None or len(keys) < self.SMALL:
+        few = len(keys) < 2 or len(keys) * step.weight < self.SMALL
+        if not step.pooled or self._executor is None or few:
             return (run_call(step, key, Recorder(self._answer, self._world.base)) for key in keys)
         return self._run_pooled(step, keys)
 
@@ -176,7 +177,7 @@ class Engine:
         """Keep the executor busy with a few batches at a time, and yield outcomes as they come."""
         assert self._executor is not None
         executor, bases = self._executor(), self._share(step)
-        size = max(1, min(64, len(keys) // (self._workers * 4)))
+        size = max(1, min(64 // step.weight, len(keys) // (self._workers * 4)))
         jobs = batches((Job(key, self._feed(step, key)) for key in keys), size)
         running: deque[Future[list[Made | tuple[Job, Question]]]] = deque()
 

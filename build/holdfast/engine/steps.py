@@ -43,7 +43,8 @@ class Step:
     """A pure function of `ask` and a key, and the types of the parts of its answer.
 
     `feeds` names what every call asks with its own key; a pooled call is sent those answers along.
-    `bases` names the bases whose views a pooled call may ask.
+    `bases` names the bases whose views a pooled call may ask. `weight` is what a call costs, in ordinary ones:
+    a few heavy calls are worth a pool, and travel in smaller batches.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Step:
     feeds: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     pooled: bool = False
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,8 @@ def mark_references(tree: Tree, finder: Finder) -> None:
             line, column = finder.place(reference, position)
             if tag == "img":
                 kept = tuple((key, value or "") for key, value in attributes.items() if key not in _TAKEN)
+                if node.parent is not None and node.parent.tag == "picture":
+                    kept = (("srcset", ""), *kept)  # The author's `<picture>` has the variants.
                 node.replace_with(tree.mark(Hole("image", target(reference), line, column, kept)))
             else:
                 kind: HoleKind = "link" if tag in _LINKS else "file"

@@ -34,7 +34,7 @@ def page(
     """
     functions = templates.under(settings)
     severity: Severity = "warning" if settings.links == "warn" else "error"
-    body, problems = fill(page, document, view, severity) if document else ("", ())
+    body, problems = fill(page, document, view, severity, settings.images) if document else ("", ())
     witness = functions.start(view, page, severity)
     try:
         template = templates.environment.get_template(page.template)

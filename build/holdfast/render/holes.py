@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from posixpath import split, splitext
 from urllib.parse import quote, unquote
 
 from ..problems import Place, Problem, Severity
+from ..settings import Images
 from ..values import Asset, Document, Hole, Page, Target
+from .pictures import picture, unknown_picture
 from .view import SiteView
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -18,10 +21,10 @@ _FRAGMENT_SAFE = "/-._~!$&()*+,;=:@?'"
 
 
 def fill(
-    page: Page, document: Document, view: SiteView, severity: Severity
+    page: Page, document: Document, view: SiteView, severity: Severity, images: Images
 ) -> tuple[str, tuple[Problem, ...]]:
     """Return a document's body as HTML, with a problem for each reference that leads nowhere."""
-    filler = Filler(page, view, severity)
+    filler = Filler(page, view, severity, images)
     body = "".join([piece if isinstance(piece, str) else filler.text(piece) for piece in document.body])
     return body, tuple(filler.problems)
 
@@ -29,10 +32,10 @@ def fill(
 class Filler:
     """Fills the holes of one page in order, and gathers their problems."""
 
-    def __init__(self, page: Page, view: SiteView, severity: Severity) -> None:
+    def __init__(self, page: Page, view: SiteView, severity: Severity, images: Images) -> None:
         self.problems: list[Problem] = []
         self._page, self._view, self._severity = page, view, severity
-        self._images = 0
+        self._images, self._count = images, 0
 
     def text(self, hole: Hole) -> str:
         """Return what stands in a hole's place."""
@@ -78,7 +81,15 @@ class Filler:
         return self._view.asset(path.removeprefix("/assets/")) if path.startswith("/assets/") else None
 
     def _picture(self, found: Target) -> Asset | None:
-        return self._view.image(found.path) if splitext(found.path)[1].lower() in _IMAGES else None
+        return self._view.image(found.path) if _is_image(found.path) else None
+
+    def _embedded(self, found: Target | None, path: str) -> Asset | None:
+        """Return what a page shows in its place: a picture in all its sizes, or another asset."""
+        if found:
+            return self._view.shown_picture(f"content/{found.path}") if _is_image(found.path) else None
+        if _is_image(path) and path.startswith("/assets/"):
+            return self._view.shown_picture(path[1:])
+        return self._published(path)
 
     def _source(self, hole: Hole, code: str) -> tuple[str, Asset | None]:
         """Return the URL of an embedded file, and the asset where it is an image of the site."""
@@ -86,7 +97,10 @@ class Filler:
             return hole.target, None
         path, mark, anchor = hole.target.partition("#")
         found = self._find(path)
-        asset = self._picture(found) if found else self._published(path)
+        if hole.kind == "image":
+            asset = self._embedded(found, path)
+        else:
+            asset = self._picture(found) if found else self._published(path)
         if found is None and asset is None:
             self._missing(hole, code)
             return hole.target, None
@@ -95,17 +109,14 @@ class Filler:
 
     def _image(self, hole: Hole) -> str:
         url, asset = self._source(hole, "missing-image")
-        attributes = {"src": url, **dict(hole.attributes)}
+        attributes = dict(hole.attributes)
         if "alt" not in attributes:
             attributes["alt"] = ""
             self._missing_alt(hole)
-        if asset and asset.width and not attributes.keys() & {"width", "height"}:
-            attributes |= {"width": str(asset.width), "height": str(asset.height)}
-        if self._images:
-            attributes.setdefault("loading", "lazy")
-        attributes.setdefault("decoding", "async")
-        self._images += 1
-        return "<img " + " ".join([f'{name}="{escape(value)}"' for name, value in attributes.items()]) + ">"
+        first, self._count = not self._count, self._count + 1
+        if asset:
+            return picture(replace(asset, url=url), attributes, self._images, first=first)
+        return unknown_picture(url, attributes, first=first)
 
     def _check_anchor(self, hole: Hole, path: str, anchor: str) -> None:
         here = path == self._page.head.path
@@ -162,6 +173,10 @@ def _absolute(from_path: str, written: str) -> str:
         elif part not in ("", "."):
             parts.append(part)
     return "/" + "/".join(parts)
+
+
+def _is_image(path: str) -> bool:
+    return splitext(path)[1].lower() in _IMAGES
 
 
 def _short(written: str) -> str:

@@ -94,6 +94,9 @@ class SiteView(Protocol):
     def image(self, path: str) -> Asset | None:
         """Return the published image of a path below `content/`."""
 
+    def shown_picture(self, name: str) -> Asset | None:
+        """Return the picture `content/…` or `assets/…`, which is shown in all its sizes."""
+
     def nearest_asset(self, name: str) -> str:
         """Return the name of the asset that is most like one that is not there."""
 
