@@ -15,6 +15,7 @@ API = ROOT / "api" / "holdfast_api"
 
 ROOMS = (
     "assets",
+    "audit",
     "config",
     "engine",
     "feeds",

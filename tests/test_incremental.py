@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from holdfast import pipeline
+from holdfast import auditing, pipeline
 from holdfast.building import build, explain
 from holdfast.cache import salt
 from holdfast.engine import Engine, Store
@@ -106,6 +106,7 @@ SITE_YAML = st.sampled_from(
         "minify: false\ntitel: x\n",
         "minify: false\nimages: {widths: [8, 16], formats: [webp]}\n",
         "minify: false\nimages: false\n",
+        'minify: false\ncheck: {ignore: contrast}\nexternal: {ignore: "https://*"}\n',
         "minify: [\n",
     ]
 ).map(PLAIN.__add__)
@@ -275,7 +276,7 @@ def test_a_file_that_cannot_be_read_costs_no_release(root: Path, monkeypatch: py
 def test_a_page_that_is_saved_during_a_build_is_built_by_the_next(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    problems = pipeline._problems
+    problems = auditing.problems_of
 
     def late(engine: Engine, folders: Folders) -> tuple[Problem, ...]:
         sites.write(root, {"content/b.md": "# Third\n\n[lost](lost.md)\n"})
@@ -283,7 +284,7 @@ def test_a_page_that_is_saved_during_a_build_is_built_by_the_next(
 
     sites.write(root, {"content/b.md": "# Second\n\n[lost](lost.md)\n"})
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "_problems", late)
+        patched.setattr(pipeline, "problems_of", late)
         build(root, jobs=1)
     same_as_clean(root)
     assert b"Third" in (root / "dist/b/index.html").read_bytes()

@@ -29,7 +29,7 @@ from .files import Folders
 from .problems import Problem
 from .publish import ChangedSourceError, ForeignFolderError, Trees, is_due, publish
 from .refusals import misplaced, no_site, refusal
-from .report import Explanation, Report, Visit
+from .report import Checked, Explanation, Report, Visit
 
 if TYPE_CHECKING:
     from .release import Release
@@ -55,6 +55,7 @@ class Order:
     future: bool = False
     expired: bool = False
     now: datetime | None = None
+    checks: bool = False
 
     @property
     def options(self) -> dict[str, object]:
@@ -79,18 +80,19 @@ def build(
     clean: bool = False,
     jobs: int | None = None,
     publish: bool = True,
+    checks: bool = False,
     progress: Progress | None = None,
     waiting: Callable[[str], None] = lambda sentence: None,
 ) -> Report:
     """Build a site and return what came of it; problems of the site are in the report, never raised.
 
-    `now` says which pages are public by their `date` and `expires`; by default it is `moment()`.
+    `checks` has the finished pages audited too: the report is `checked` then. `now` says which pages are public by their `date` and `expires`; by default it is `moment()`.
     """
     start = time.perf_counter()
     site = site.resolve()
     default = {"static": "dist", "vercel": ".vercel/output"}[target]
     out = (out or site / default).resolve()
-    order = Order(site, out, target, drafts, clean, jobs, publish, future, expired, now or moment())
+    order = Order(site, out, target, drafts, clean, jobs, publish, future, expired, now or moment(), checks)
     wrong = misplaced(order.out, site, ROOTS) if (site / "site.yaml").is_file() else no_site(site)
     if wrong:
         return Report(problems=(wrong,), out=str(order.out))
@@ -180,7 +182,10 @@ def _build(order: Order, cache: Cache, progress: Progress | None) -> Report:
 def _unchanged(order: Order, store: Store, folders: Folders, trees: Trees) -> Report | None:
     """Return the last build's report where this one would come to the same."""
     data = store.note("report")
-    if data is None or list(folders.changed()) or folders.problems or next(store.stale(), None):
+    if data is None or list(folders.changed()) or folders.problems or _left_undone(store, order):
+        return None
+    checked = store.note("checked") if order.checks else None
+    if order.checks and checked is None:
         return None
     report: Report = decode(data, Report)
     due = order.publish and not _blocked(report.problems)
@@ -189,8 +194,14 @@ def _unchanged(order: Order, store: Store, folders: Folders, trees: Trees) -> Re
         return None
     returning = Visit(0, 0) if due else None
     return replace(
-        report, parsed=0, rendered=0, written=0, removed=0, ran={}, published=due, returning=returning
-    )
+        report, parsed=0, rendered=0, written=0, removed=0, ran={}, published=due, returning=returning,
+        checked=decode(checked, Checked) if checked else None,
+    )  # fmt: skip
+
+
+def _left_undone(store: Store, order: Order) -> bool:
+    """Say whether earlier builds left steps of this one undone; what only a check needs may wait for one."""
+    return any(order.checks or step not in ("audit", "colours") for step, _ in store.stale())
 
 
 def _blocked(problems: tuple[Problem, ...]) -> bool:
@@ -206,7 +217,10 @@ def _renew(
     asked = {str(args[0]) for _, args, _ in store.questions("past")}
     store.set_note("files", folders.save(asked))
     report = _report(release)
-    store.set_note("report", encode(report))
+    store.set_note("report", encode(replace(report, checked=None)))
+    store.drop_note("checked")
+    if report.checked is not None:
+        store.set_note("checked", encode(report.checked))
     if folders.problems:
         store.drop_note("report")  # What a scan finds wrong can be mended without a trace in any file.
     store.set_note("release", encode(release.manifest))
@@ -272,4 +286,5 @@ def _report(release: Release) -> Report:
         size=sum(entry.size for entry in release.entries),
         ran=ran,
         due=release.due,
+        checked=release.checked,
     )

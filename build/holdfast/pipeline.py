@@ -11,13 +11,14 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast_api.schema import parse_collections
 
 from . import assets, graph, hosting, media, optimise, parse, render, worker
+from .auditing import AUDITS, checked, problems_of
 from .content import Cascades, Rules, cascade_of, cascades, describes_folder, folder_above, publication
 from .discovery import discovery, feed, feed_body, unless_written
 from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
@@ -25,13 +26,12 @@ from .engine.codec import decode
 from .engine.engine import Progress
 from .graph.names import url_of
 from .pictures import LARGEST_PRECACHED, PICTURE, SHOWING, VIEWS, Shown, holders, is_raster, shown_by
-from .problems import Place, Problem, merged, nearest
+from .problems import Place, Problem, nearest
 from .release import Release, Sealed, seal
-from .settings import Hosting, Settings, authoring
+from .settings import Check, External, Hosting, Settings, authoring
 from .text import decoded
 from .values import Asset, Document, Entry, Head, Output, Page, Source
 from .views import asking_view
-from .yamltext import placed
 
 if TYPE_CHECKING:
     from .building import Order
@@ -225,10 +225,6 @@ def _seal(part: str, *, pooled: bool = False) -> Step:
     )
 
 
-def _text(data: bytes | None) -> str:
-    return (data or b"").decode("utf-8", "replace")
-
-
 def _page_at(index: Any, key: str) -> Page | None:
     found: Page | None = index.by_id.get(key)
     return found
@@ -236,7 +232,8 @@ def _page_at(index: Any, key: str) -> Page | None:
 
 def _look(found: Settings) -> Settings:
     """What pages may depend on: settings that no page shows are left out."""
-    return replace(found, menus={}, collections={}, redirects={}, hosting=Hosting(), content={})
+    found = replace(found, hosting=Hosting(), check=Check(), external=External())
+    return replace(found, menus={}, collections={}, redirects={}, content={})
 
 
 REGISTRY = Registry(
@@ -286,6 +283,7 @@ REGISTRY = Registry(
         _seal("offline"),
         Step("host", host, {"host": Outputs}),
         _seal("host"),
+        *AUDITS,
     ),
     bases={
         "settings": Base("settings"),
@@ -334,14 +332,15 @@ def bring_up_to_date(
         engine.update("settings", [""])
         if engine.ask("settings", "") is None:
             engine.finish()
-            return Release(problems=_problems(engine, folders))
-        for name, keys in _plan(engine, folders):
+            return Release(problems=problems_of(engine, folders))
+        for name, keys in _plan(engine, folders, order.checks):
             engine.update(name, keys)
         engine.finish()
-    return _release(engine, store, folders, order.target)
+    release = _release(engine, store, folders, order.target)
+    return replace(release, checked=checked(engine, folders)) if order.checks else release
 
 
-def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
+def _plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, list[str]]]:
     """Yield every step with the keys that it is brought up to date for."""
     content, whole = folders.names("content"), [""]
     yield "templates", whole
@@ -371,6 +370,8 @@ def _plan(engine: Engine, folders: Folders) -> Iterator[tuple[str, list[str]]]:
         yield f"seal {part}", {"page": pages, "picture_file": pictures, "feed": feeds}.get(part, whole)
     for name in ("offline", "seal offline", "host", "seal host"):
         yield name, whole
+    if checks:
+        yield from (("audit", pages), ("colours", whole))
 
 
 def _shown_pictures(engine: Engine, pictures: list[str]) -> Iterator[tuple[str, list[str]]]:
@@ -412,14 +413,8 @@ def _release(engine: Engine, store: Store, folders: Folders, target: str) -> Rel
     pages = sum(1 for one in engine.ask("listed") if one.kind != "error")
     ordered = tuple(sorted(entries, key=lambda entry: entry.path))
     load: Callable[[str], bytes | Path] = lambda path: loaders[path]()
-    problems, due = _problems(engine, folders), engine.ask("due", "")
+    problems, due = problems_of(engine, folders), engine.ask("due", "")
     return Release(manifest, load, ordered, problems, pages, dict(engine.ran), due)
-
-
-def _problems(engine: Engine, folders: Folders) -> tuple[Problem, ...]:
-    """Return every problem once, with the line that it points to."""
-    text = cache(lambda file: _text(folders.answer(("file", (file,)))))
-    return (*folders.problems, *merged(placed(problem, text) for problem in engine.problems()))
 
 
 def _output_bytes(engine: Engine, maker: str, key: str, number: int) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import optimise, worker
 from .engine.codec import decode
 from .problems import Problem
-from .report import Visit
+from .report import Checked, Visit
 from .settings import Compress
 from .values import Entry, Output
 
@@ -42,6 +42,7 @@ class Release:
     pages: int = 0
     ran: dict[str, int] = field(default_factory=dict)
     due: datetime | None = None
+    checked: Checked | None = None
 
     @property
     def first_visit(self) -> Visit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .problems import Problem
+from .problems import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,23 @@ class Visit:
 
     requests: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A link to another site: where it was written, and a page on which it is."""
+
+    url: str
+    place: Place
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check finds beyond a build: problems of the finished pages, and all links to other sites."""
+
+    problems: tuple[Problem, ...] = ()
+    outbound: tuple[Outbound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,8 @@ class Report:
     size: int = 0
     ran: dict[str, int] = field(default_factory=dict)
     due: datetime | None = None
+    checked: Checked | None = None
+    """What a check found; None for a build."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,22 @@ class Hosting:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What `holdfast check` leaves out."""
+
+    ignore: tuple[str, ...] = ()
+    """Codes of problems that the checks of finished pages do not tell: `[heading-order]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """How `holdfast check --external` asks other sites whether links to them still lead somewhere."""
+
+    ignore: tuple[str, ...] = ()
+    """Addresses that are not asked; `*` stands for anything: `https://example.com/*`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that `site.yaml` may say. Only `title` and `url` have to be there."""
 
@@ -291,6 +307,10 @@ class Settings:
     llms: bool = True
     """Makes `llms.txt`, a list of the pages for language models (llmstxt.org)."""
     """Atom, JSON and RSS; `false` makes none."""
+    check: Check = field(default_factory=Check)
+    """What checks leave out."""
+    external: External = field(default_factory=External)
+    """Which links to other sites are not checked."""
     edit: str = ""
     """A URL in which `{path}` stands for a page's path in the repository: the link "edit this page"."""
     git: bool = False

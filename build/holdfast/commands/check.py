@@ -37,7 +37,9 @@ def command(run: Run, also: Unpublished, strict: bool, offline: bool) -> int:
     if offline:
         return _offline(run, also, strict=strict)
     with progress(run.terminal) as show:
-        report = building.build(run.site, **also, publish=False, progress=show, waiting=run.terminal.note)
+        report = building.build(
+            run.site, **also, publish=False, checks=True, progress=show, waiting=run.terminal.note
+        )
     return _tell(run, report, strict=strict)
 
 
@@ -46,7 +48,9 @@ def _offline(run: Run, also: Unpublished, *, strict: bool) -> int:
     start = time.monotonic()
     with TemporaryDirectory(prefix="holdfast-check-") as folder, progress(run.terminal) as show:
         out = Path(folder) / "site"
-        report = building.build(run.site, out=out, **also, progress=show, waiting=run.terminal.note)
+        report = building.build(
+            run.site, out=out, **also, checks=True, progress=show, waiting=run.terminal.note
+        )
         proof = None
         if report.published:
             app = serving.create_app(out, api=site_api(run.site))
@@ -56,8 +60,8 @@ def _offline(run: Run, also: Unpublished, *, strict: bool) -> int:
 
 
 def _tell(run: Run, report: Report, proof: Proof | None = None, *, strict: bool) -> int:
-    if proof:
-        report = replace(report, problems=(*report.problems, *proof.problems))
+    found = report.checked.problems if report.checked else ()
+    report = replace(report, problems=(*report.problems, *found, *(proof.problems if proof else ())))
     run.terminal.problems(report.problems)
     answer: dict[str, object] = {"pages": report.pages, "problems": [plain(it) for it in report.problems]}
     if proof:

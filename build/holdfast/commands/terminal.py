@@ -69,19 +69,17 @@ class Terminal:
             return
         found = ordered(problems)
         shown, left = (found, []) if self._every or not sys.stderr.isatty() else shortened(found)
-        above = self._above()
         for problem in shown:
-            place = replace(problem.place, file=above + problem.place.file)
+            place = replace(problem.place, file=self._from_here(problem.place.file))
             click.echo(f"{coloured(replace(problem, place=place))}\n", err=True)
         for row in (*left, "To see all of them: --all") if left else ():
             click.echo(click.style(row, bold=True), err=True)
 
-    def _above(self) -> str:
-        """Return what stands before a path in the site to make it one from the current folder."""
+    def _from_here(self, file: str) -> str:
+        """Return the path of a file of the site from the current folder, where it lies below that."""
         here = Path.cwd()
-        site = (self._site or here).resolve()
-        inside = site != here and site.is_relative_to(here)
-        return f"{site.relative_to(here).as_posix()}/" if inside else ""
+        path = (self._site or here).resolve() / file
+        return path.relative_to(here).as_posix() if path.is_relative_to(here) and path.exists() else file
 
 
 def ordered(problems: Iterable[Problem]) -> list[Problem]:

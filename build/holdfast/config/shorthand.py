@@ -109,6 +109,8 @@ _LISTS = (
     ("robots", "disallow"),
     ("robots", "block"),
     ("images", "formats"),
+    ("check", "ignore"),
+    ("external", "ignore"),
 )
 """Lists of which a single entry may be written without brackets."""
 

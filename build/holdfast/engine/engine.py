@@ -96,9 +96,10 @@ class Engine:
         for step, keys in self._stale.items():
             self.store.mark_stale([(step, key) for key in keys])
 
-    def problems(self) -> Iterator[Any]:
-        """Yield the problems of every step that this build brought up to date, stratum by stratum."""
-        names = [step.name for step in self.registry.steps if step.name in self._settled]
+    def problems(self, steps: Iterable[str] | None = None) -> Iterator[Any]:
+        """Yield the problems of these steps, or of all, that this build brought up to date, by stratum."""
+        wanted = self._settled if steps is None else self._settled.intersection(steps)
+        names = [step.name for step in self.registry.steps if step.name in wanted]
         for _, data in self.store.problems(names):
             yield from decode(data, tuple[self.registry.problem, ...])  # type: ignore[name-defined]
 

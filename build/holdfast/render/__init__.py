@@ -52,6 +52,6 @@ def page(
     return ("" if any(one.blocks for one in problems) else html), problems
 
 
-def body(page: Page, document: Document, view: SiteView) -> str:
+def body(page: Page, document: Document, settings: Settings, view: SiteView) -> str:
     """Return the text of a page without its template; what is wrong with it is among the page's problems."""
-    return fill(page, document, view, "error")[0]
+    return fill(page, document, view, "error", settings.images)[0]

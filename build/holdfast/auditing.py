@@ -1,0 +1,113 @@
+"""The steps of `holdfast check`: audits of every page's HTML and of the theme's colours. No build runs them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from . import audit, parse, render
+from .engine import Answer, Ask, Engine, Step
+from .problems import Place, Problem, line_of, merged
+from .report import Checked, Outbound
+from .text import decoded
+from .views import asking_view
+from .yamltext import placed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .audit import Finding
+    from .files import Folders
+    from .settings import Settings
+    from .values import Document, Page
+
+
+def audited(ask: Ask, key: str) -> Answer:
+    """What is wrong with one page's HTML as its template made it, and its links to other sites."""
+    found: Page = ask("page_at", key)
+    ask("layout", found.template)
+    look: Settings = ask("look")
+    document: Document | None = None if found.generated else ask("document", found.head.path)
+    text, _ = render.page(found, document, look, ask.base("templates"), asking_view(ask))
+    if not text:
+        return Answer(((),))
+    body = render.body(found, document, look, asking_view(ask)) if document else ""
+    start = text.find(body)
+    sources = _Sources(ask, found, range(start, start + len(body)) if start >= 0 else None)
+    result = audit.page(text)
+    problems = [sources.problem(one) for one in result.findings]
+    links = [sources.link(one) for one in result.links]
+    return Answer((tuple(dict.fromkeys(links)),), tuple(problems))
+
+
+class _Sources:
+    """The files from which one page was made; `body` is the part of its HTML that its own file gave, if known."""
+
+    def __init__(self, ask: Ask, page: Page, body: range | None) -> None:
+        self._body, self._url = body, page.url
+        path = f"content/{page.head.path}"
+        data = None if page.generated else ask("content", page.head.path)
+        self._page = (path, decoded(data, path)[0]) if data is not None else None
+        sources: dict[str, tuple[str, str]] = ask.base("templates").sources
+        names = render.closure(page.template, {name: text for name, (text, _) in sources.items()})
+        self._templates = [(file, text) for name in names for text, file in (sources[name],)]
+        self._texts = dict([*self._templates, *([self._page] if self._page else [])])
+
+    def place(self, found: Finding) -> Place:
+        in_body = None if self._body is None else found.at in self._body
+        return audit.locate(found, self._page, self._templates, in_body=in_body)
+
+    def problem(self, found: Finding) -> Problem:
+        place = self.place(found)
+        row = line_of(self._texts.get(place.file, ""), place.line)
+        return Problem(found.code, found.message, place, found.help, row, "warning", page=self._url)
+
+    def link(self, found: Finding) -> Outbound:
+        return Outbound(found.message, self.place(found), self._url)
+
+
+def colours(ask: Ask, _: str) -> Answer:
+    """The contrast of the colours that the style sheets give names to."""
+    files = [("assets/css/highlight.css", parse.highlight_css())]
+    names: Iterable[str] = sorted(name for name in ask("files", "assets") if name.endswith(".css"))
+    for name in names:
+        file: str = ask("origin", f"assets/{name}")
+        data: Any = ask("assets", name)
+        files.append((file, decoded(data or b"", file)[0]))
+    return Answer((True,), audit.contrast(files))
+
+
+AUDITS = (
+    Step(
+        "audit",
+        audited,
+        {"outbound": tuple[Outbound, ...]},
+        feeds=("document", "content"),
+        bases=("settings", "site", "assets", "templates"),
+        pooled=True,
+    ),
+    Step("colours", colours, {"colours": bool}),
+)
+"""The steps that only a check brings up to date."""
+
+
+def problems_of(engine: Engine, folders: Folders) -> tuple[Problem, ...]:
+    """Return every problem of a build once, with the line that it points to."""
+    steps = [step.name for step in engine.registry.steps if step not in AUDITS]
+    return (*folders.problems, *_placed(engine, folders, steps))
+
+
+def checked(engine: Engine, folders: Folders) -> Checked:
+    """Return what the audits found, less what the settings leave out."""
+    links = [link for found in engine.ask("outbound", "*").values() for link in found]
+    ignored = engine.ask("settings", "").check.ignore
+    found = _placed(engine, folders, [step.name for step in AUDITS])
+    return Checked(tuple(one for one in found if one.code not in ignored), tuple(links))
+
+
+def _placed(engine: Engine, folders: Folders, steps: Iterable[str]) -> tuple[Problem, ...]:
+    def text(file: str) -> str:
+        return (folders.answer(("file", (file,))) or b"").decode("utf-8", "replace")
+
+    known = cache(text)
+    return merged(placed(problem, known) for problem in engine.problems(steps))
