@@ -321,6 +321,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Translations:
+    """A page in other languages, and in its own.
+
+    `language` is the page's own as far as it is known, `links` maps language tags (BCP 47) and `x-default`
+    to URLs: paths of this site, or whole ones.
+    """
+
+    language: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class NavItem:
     """An entry of the navigation, with its children in order. An empty `url` is a mere heading."""
 

@@ -25,6 +25,7 @@ from .site import Site, place_pages, without_slashes
 from .stubs import stubs
 from .targets import lost, target
 from .taxonomies import place_taxonomies
+from .translations import translations
 
 __all__ = ["QUESTIONS", "Site", "SiteIndex", "build_site", "stubs"]
 
@@ -59,8 +60,9 @@ def build_site(
     index = SiteIndex(site)
     ends, dead = _resolved(index, moved, settings)
     menus, missing = build_menus(index, settings)
-    found = (*problems, *clashes, *wrong, *dead, *reference_problems(index), *missing)
-    return replace(site, redirects=ends, menus=menus, problems=found)
+    languages, unlinked = translations(index, settings)
+    found = (*problems, *clashes, *wrong, *dead, *reference_problems(index), *missing, *unlinked)
+    return replace(site, redirects=ends, menus=menus, translations=languages, problems=found)
 
 
 def _resolved(

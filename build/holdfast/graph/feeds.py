@@ -126,10 +126,15 @@ def locations(index: SiteIndex) -> tuple[Location, ...]:
     Of a list in several pages that is the first: the others hold nothing of their own.
     """
     return tuple(
-        Location(page.url, page.head.updated or page.head.date)
+        Location(page.url, page.head.updated or page.head.date, _links(index, page))
         for page in index.site.pages
         if page.kind != "error" and page.number == 1 and not page.head.noindex
     )
+
+
+def _links(index: SiteIndex, page: Page) -> dict[str, str]:
+    found = index.site.translations.get(page.head.path)
+    return found.links if found else {}
 
 
 def page_groups(index: SiteIndex) -> tuple[PageGroup, ...]:

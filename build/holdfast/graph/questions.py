@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..values import NavItem, Page, PageLink
+from ..values import NavItem, Page, PageLink, Translations
 from .feeds import fed_pages, feed_of, feed_owners, feeds_near, locations, page_groups, site_feed
 from .index import SiteIndex, link, mention
 from .listing import LIST_QUESTIONS
@@ -77,6 +77,11 @@ def breadcrumbs(index: SiteIndex, path: str) -> tuple[PageLink, ...]:
         key = folder(key)
 
 
+def translations(index: SiteIndex, path: str) -> Translations | None:
+    """Return a page in other languages; None where it names none."""
+    return index.site.translations.get(path)
+
+
 def menu(index: SiteIndex, name: str) -> tuple[NavItem, ...]:
     """Return a menu of the settings; where `main` is not given, one of the top-level pages."""
     given = index.site.menus.get(name)
@@ -110,6 +115,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "recent": recent,
     "neighbours": neighbours,
     "breadcrumbs": breadcrumbs,
+    "translations": translations,
     "menu": menu,
     "tree": tree,
     "target": target,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ..problems import Place, Problem
 from ..settings import Settings, Taxonomy
-from ..values import Head, NavItem, Page, PageKind, Redirect
+from ..values import Head, NavItem, Page, PageKind, Redirect, Translations
 from .names import beside, feed_folder, folder, humanise, output_of, safe, safe_file, stem, unslashed, url_of
 from .permalinks import output_by, pattern_of
 from .tree import SPECIAL, Tree, describes_folder, grow, is_special, sections
@@ -39,6 +39,7 @@ class Site:
     made: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     hidden: dict[str, str] = field(default_factory=dict)
+    translations: dict[str, Translations] = field(default_factory=dict)
 
 
 _MADE = ("sitemap.xml", "robots.txt", "app.webmanifest", "favicon.ico", "favicon.svg", "sw.js")

@@ -36,10 +36,11 @@ def page(
     severity: Severity = "warning" if settings.links == "warn" else "error"
     body, problems = fill(page, document, view, severity, settings.images) if document else ("", ())
     witness = functions.start(view, page, severity)
+    translated = view.translations(page.head.path) if page.head.translations else None
     try:
         template = templates.environment.get_template(page.template)
         html = template.render(
-            page=page_facts(page, document, Markup(body), settings),
+            page=page_facts(page, document, Markup(body), settings, translated),
             section=SectionFacts(page.key, functions.job.view),
         )
     except Exception as error:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from markupsafe import Markup
 
 from ..settings import Pwa, Settings
-from ..values import Document, Heading, Page, PageKind, PageLink
+from ..values import Document, Heading, Page, PageKind, PageLink, Translations
 from .view import SiteView
 
 WORDS_A_MINUTE = 220
@@ -92,6 +93,10 @@ class PageFacts:
     """The title for menus and lists: a shorter one where the page gives it."""
     noindex: bool
     """True where search engines should not show the page."""
+    language: str
+    """The language of the page: the site's, unless its translations say otherwise."""
+    translations: dict[str, str]
+    """The page in every language that it is to be had in, its own and `x-default` included: tag and URL."""
 
     @property
     def reading_minutes(self) -> int:
@@ -149,9 +154,16 @@ class SectionFacts:
         return self._view.section(self.key)
 
 
-def page_facts(page: Page, document: Document | None, content: Markup, settings: Settings) -> PageFacts:
+def page_facts(
+    page: Page,
+    document: Document | None,
+    content: Markup,
+    settings: Settings,
+    translated: Translations | None = None,
+) -> PageFacts:
     """Return what a template sees of its page."""
     head = page.head
+    links = translated.links if translated else {}
     return PageFacts(
         title=head.title,
         url=page.url,
@@ -176,6 +188,8 @@ def page_facts(page: Page, document: Document | None, content: Markup, settings:
         term=page.term,
         link_title=head.link_title or head.title,
         noindex=head.noindex,
+        language=(translated.language if translated else "") or settings.language,
+        translations={tag: urljoin(f"{settings.url}/", url) for tag, url in links.items()},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol, cast
 
-from ..values import Asset, NavItem, PageLink, Target, TermLink, YearLink
+from ..values import Asset, NavItem, PageLink, Target, TermLink, Translations, YearLink
 
 
 class SiteView(Protocol):
@@ -36,6 +36,9 @@ class SiteView(Protocol):
 
     def term_neighbours(self, path: str, taxonomy: str) -> tuple[PageLink | None, PageLink | None]:
         """Return the pages before and after a page among those of its first term."""
+
+    def translations(self, path: str) -> Translations | None:
+        """Return a page in other languages."""
 
     def entries(self, id: str) -> tuple[PageLink, ...]:
         """Return what one page of a list shows."""
