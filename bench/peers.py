@@ -21,8 +21,8 @@ class Tool:
 
 
 def holdfast(root: Path, pages: Path, python: str) -> Tool:
-    """Make the Holdfast site: its worker on, compressed copies off, as the peers write none."""
-    _write(root / "site.yaml", "title: Bench\nurl: https://example.org\ncompress: false\n")
+    """Make the Holdfast site: its worker on; compressed copies and taxonomies off, as the peers have none."""
+    _write(root / "site.yaml", "title: Bench\nurl: https://example.org\ncompress: false\ntaxonomies: []\n")
     _write(root / "templates/base.html", HOLDFAST_BASE)
     _write(root / "templates/nav.html", HOLDFAST_NAV)
     _write(root / "templates/page.html", HOLDFAST_PAGE)

@@ -84,13 +84,14 @@ def test_pages_stand_among_the_entries_of_the_settings() -> None:
     ]
 
 
-def test_a_parent_is_a_title_a_page_or_a_url() -> None:
+def test_a_parent_is_a_title_a_page_a_url_or_an_identifier() -> None:
     made = menu_of(
         Head("docs/_index.md", "Documentation", menus=(place(title="Docs"),)),
         Head("docs/a.md", "A", menus=(place("docs"),)),
         Head("docs/b.md", "B", menus=(place("docs/_index.md"),)),
         Head("docs/c.md", "C", menus=(place("/docs/"),)),
-        Head("docs/d.md", "D", menus=(place("C"),)),
+        Head("docs/d.md", "D", menus=(MenuPlace("main", parent="C", identifier="dee"),)),
+        Head("docs/f.md", "F", menus=(place("dee"),)),
         Head("e.md", "E", menus=(place("More"),)),
         items=(MenuItem("More", children=()),),
     )
@@ -103,6 +104,7 @@ def test_a_parent_is_a_title_a_page_or_a_url() -> None:
         "  B /docs/b/",
         "  C /docs/c/",
         "    D /docs/d/",
+        "      F /docs/f/",
     ]
 
 

@@ -33,7 +33,7 @@ OWN_KEYS: dict[str, FieldType] = {
     **dict.fromkeys(("date", "updated", "lastmod", "expires", "expiryDate"), "date"),
     **dict.fromkeys(("weight", "paginate"), "integer"),
     **dict.fromkeys(("draft", "noindex"), "boolean"),
-    **dict.fromkeys(("aliases", "categories", "keywords"), "list"),
+    **dict.fromkeys(("aliases", "tags", "categories", "keywords"), "list"),
     **dict.fromkeys(("params", "translations"), "map"),
     **dict.fromkeys(("menu", "menus", "cascade"), "any"),
 }

@@ -55,12 +55,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class MenuPlace:
-    """A page's own wish to stand in a menu; `parent` is the title or path of the entry above it."""
+    """A page's own wish to stand in a menu.
+
+    `parent` is the title, the path, the URL or the `identifier` of the entry above it.
+    """
 
     menu: str
     title: str = ""
     weight: int | None = None
     parent: str = ""
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _archives(index: SiteIndex, settings: Settings) -> Iterator[Page]:
             output = f"{bare(section.output)}/{year}/index.html"
             path = f"{key}/{year}/_index.md"
             if output.casefold() not in outputs and path not in index.by_path:
-                head = Head(path, str(year))
+                head = Head(path, f"{section.head.title} {year}", link_title=str(year))
                 yield Page(
                     head, "archive", url_of(output), output, "archive.html", key, True, key, term=str(year)
                 )

@@ -39,6 +39,7 @@ class _Entry:
     url: str
     weight: int | None
     path: str = ""
+    identifier: str = ""
     children: list[_Entry] = field(default_factory=list)
     above: _Entry | None = None
 
@@ -81,7 +82,8 @@ class _Menu:
         for page, place in sorted(wishes, key=lambda wish: (_title(*wish).casefold(), wish[0].head.path)):
             if page.url not in known:
                 weight = page.head.weight if place.weight is None else place.weight
-                new.append((_Entry(_title(page, place), page.url, weight, page.head.path), page, place))
+                entry = _Entry(_title(page, place), page.url, weight, page.head.path, place.identifier)
+                new.append((entry, page, place))
         names = _names([*_all(self.entries), *(entry for entry, _, _ in new)])
         for entry, page, place in new:
             above = names.get(_name(place.parent)) if place.parent else None
@@ -112,10 +114,10 @@ def _name(written: str) -> str:
 
 
 def _names(entries: list[_Entry]) -> dict[str, _Entry]:
-    """Return entries by what a `parent` may call them: path, URL or title."""
+    """Return entries by what a `parent` may call them: identifier, path, URL or title."""
     found: dict[str, _Entry] = {}
     for entry in entries:
-        for name in (entry.path, entry.url, entry.title):
+        for name in (entry.identifier, entry.path, entry.url, entry.title):
             if name:
                 found.setdefault(_name(name), entry)
     return found

@@ -55,7 +55,7 @@ def document(source: Source, rules: Authoring, above: tuple[CascadeRule, ...] = 
 
 def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -> Head:
     values: dict[str, Any] = matter.values
-    terms = {key: values[key] for key in rules.taxonomies if key in values}
+    terms = {key: values[key] for key in dict.fromkeys((*rules.taxonomies, "tags")) if key in values}
     params = {key: values[key] for key in _KEPT if key in values and key not in terms}
     return Head(
         path=source.path,

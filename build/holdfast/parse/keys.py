@@ -115,11 +115,13 @@ def _menus(value: Any, written: str) -> tuple[MenuPlace, ...]:
         wrong = [key for key, one in wish.items() if not isinstance(one, _PLACE[key]) or one is True]
         if wrong:
             raise WrongValue("the name of a menu, or a map", _MENU_ADVICE)
-        places.append(MenuPlace(name, **wish))
+        named = {"title" if key == "name" else key: one for key, one in wish.items()}
+        places.append(MenuPlace(name, **named))
     return tuple(places)
 
 
-_PLACE = {"title": str, "weight": int, "parent": str}
+_PLACE = {"title": str, "name": str, "weight": int, "parent": str, "identifier": str}
+"""What a wish may hold; Hugo calls the title `name`."""
 _MENU_ADVICE = "write `main`, or `main: {title: Short, weight: 2, parent: Docs}` below it"
 
 KINDS: dict[str, Callable[[Any, str], Any]] = {
@@ -136,6 +138,7 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "template": _text,
     "author": _people,
     "authors": _people,
+    "tags": texts,
     "categories": texts,
     "keywords": texts,
     "params": _map,
