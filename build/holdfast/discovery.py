@@ -15,7 +15,7 @@ def feed_body(ask: Ask, key: str) -> Answer:
     """The text of a page for all the feeds that hold it."""
     found: Page = ask("page_at", key)
     look: Settings = ask("look")
-    text = render.body(found, ask("document", found.head.path), look, asking_view(ask))
+    text = render.body(found, ask("document", found.head.path), asking_view(ask))
     return Answer((feeds.portable(text, look.url + found.url),))
 
 

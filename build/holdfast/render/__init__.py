@@ -13,7 +13,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from ..problems import Place, Problem, Severity
-from ..settings import Settings
+from ..settings import Images, Settings
 from ..templating import closure, failure
 from ..values import Document, Page
 from .facts import SectionFacts, page_facts
@@ -53,6 +53,9 @@ def page(
     return ("" if any(one.blocks for one in problems) else html), problems
 
 
-def body(page: Page, document: Document, settings: Settings, view: SiteView) -> str:
-    """Return the text of a page without its template; what is wrong with it is among the page's problems."""
-    return fill(page, document, view, "error", settings.images)[0]
+def body(page: Page, document: Document, view: SiteView, images: Images | None = None) -> str:
+    """Return the text of a page without its template; what is wrong with it is among the page's problems.
+
+    Without `images` its pictures are plain `<img>` tags, as readers of feeds know them.
+    """
+    return fill(page, document, view, "error", images)[0]

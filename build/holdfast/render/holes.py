@@ -21,9 +21,12 @@ _FRAGMENT_SAFE = "/-._~!$&()*+,;=:@?'"
 
 
 def fill(
-    page: Page, document: Document, view: SiteView, severity: Severity, images: Images
+    page: Page, document: Document, view: SiteView, severity: Severity, images: Images | None
 ) -> tuple[str, tuple[Problem, ...]]:
-    """Return a document's body as HTML, with a problem for each reference that leads nowhere."""
+    """Return a document's body as HTML, with a problem for each reference that leads nowhere.
+
+    Without `images` pictures are plain `<img>` tags, as readers of feeds know them.
+    """
     filler = Filler(page, view, severity, images)
     body = "".join([piece if isinstance(piece, str) else filler.text(piece) for piece in document.body])
     return body, tuple(filler.problems)
@@ -32,7 +35,7 @@ def fill(
 class Filler:
     """Fills the holes of one page in order, and gathers their problems."""
 
-    def __init__(self, page: Page, view: SiteView, severity: Severity, images: Images) -> None:
+    def __init__(self, page: Page, view: SiteView, severity: Severity, images: Images | None) -> None:
         self.problems: list[Problem] = []
         self._page, self._view, self._severity = page, view, severity
         self._images, self._count = images, 0

@@ -14,13 +14,16 @@ _PIXELS = re.compile(r"[1-9]\d{0,4}")
 _MODERN = ("image/avif", "image/webp")
 
 
-def picture(asset: Asset, written: Mapping[str, str], images: Images, *, first: bool) -> str:
-    """Return `<picture>` for a picture in several formats, else `<img>`.
+def picture(asset: Asset, written: Mapping[str, str], images: Images | None, *, first: bool) -> str:
+    """Return `<picture>` for a picture in several formats, else `<img>`; always that without `images`.
 
     `written` are the author's attributes, which always win. `first` says that no other picture stands
     above it on the page: it is loaded at once, the others when they come near the screen.
     """
     attributes = {"src": asset.url, **written, **_size(asset, written)}
+    if images is None:
+        own = [one.url for one in asset.variants if one.type == asset.type]
+        return _image(attributes | {"src": own[-1] if own else asset.url}, first=first)
     sizes = attributes.pop("sizes", "") or _shown_width(written) or images.sizes
     groups = [(kind, tuple(found)) for kind, found in groupby(asset.variants, key=lambda one: one.type)]
     sources = []
