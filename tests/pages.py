@@ -43,6 +43,7 @@ class View:
             "shown_picture": lambda name: {"content": IMAGES, "assets": ASSETS}[name.split("/")[0]].get(
                 name.partition("/")[2]
             ),
+            "named_picture": lambda name: IMAGES.get(name.removeprefix("content/")),
             "nearest_asset": lambda name: nearest(name, ASSETS),
         }
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from posixpath import dirname, join, normpath
-
 from . import feeds, media, render
 from .engine import Answer, Ask
 from .settings import Settings
-from .values import Feed, FeedItem, Output, Page
+from .values import Feed, FeedItem, Output, Page, picture_name
 from .views import asking_view
 
 
@@ -49,5 +47,5 @@ def _picture(ask: Ask, item: FeedItem, look: Settings) -> feeds.Image | None:
     """Return the picture that stands for a page: one of another site, or a published one of this."""
     if "://" in item.image:
         return feeds.Image(item.image, media.type_of(item.image.partition("?")[0]))
-    found = ask("image", normpath(join(dirname(item.path), item.image)).lstrip("/"))
+    found = ask("named_picture", picture_name(item.path, item.image))
     return feeds.Image(look.url + found.url, found.type, found.size) if found else None

@@ -131,6 +131,7 @@ def _picture(found: Any, name: str) -> Asset | None:
 VIEWS = {
     "images": View("settings", lambda found: found and found.images),
     "shown_picture": View("assets", _picture),
+    "named_picture": View("assets", _picture),
     "is_used": View("used", lambda found, name: name in found[0]),
     "is_pictured": View("used", lambda found, name: name in found[1]),
 }

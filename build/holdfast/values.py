@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from posixpath import dirname, join, normpath
 from typing import Any, Literal
 
 from .problems import Problem
@@ -423,3 +424,12 @@ class Redirect:
     source: str
     target: str
     status: int = 308
+
+
+def picture_name(path: str, written: str) -> str:
+    """Return the name of a picture that the page at `path` names: `content/blog/a.png`, `assets/img/b.png`.
+
+    `written` is relative to the page, or with a slash before it to the site.
+    """
+    found = normpath(join("/", dirname(path), written)).lstrip("/")
+    return found if found.startswith("assets/") else f"content/{found}"

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from ..people import AUTHOR_KEYS, authors_of
 from ..settings import Settings
-from ..values import Feed, FeedItem, Location, Page, PageGroup, PageLink
+from ..values import Feed, FeedItem, Location, Page, PageGroup, PageLink, Person
 from .index import SiteIndex, link, mention
 from .lists import collection_of
 from .names import feed_folder, folder
 from .order import moment
+from .targets import target
 from .terms import fold, terms_of
 
 LONGEST_GROUP = 100
@@ -71,14 +72,14 @@ def feed_of(index: SiteIndex, owner: str) -> Feed | None:
     page = index.by_id.get(owner)
     if page is None or owner not in index.site.feeds:
         return None
-    items = tuple(_item(index.by_id[one]) for one in index.site.feeds[owner])
+    items = tuple(_item(index, index.by_id[one]) for one in index.site.feeds[owner])
     head = page.head
     if page.kind == "home":
         return Feed(page.url, feed_folder(page.output), items=items)
     return Feed(page.url, feed_folder(page.output), head.title, head.description or head.summary, items)
 
 
-def _item(page: Page) -> FeedItem:
+def _item(index: SiteIndex, page: Page) -> FeedItem:
     head = page.head
     assert head.date is not None
     categories = [
@@ -93,21 +94,32 @@ def _item(page: Page) -> FeedItem:
         head.updated if head.updated and moment(head.updated) > moment(head.date) else head.date,
         head.description or head.summary,
         head.image,
-        authors_of(head),
+        tuple(_author(index, one) for one in authors_of(head)),
         tuple(dict.fromkeys(categories)),
     )
 
 
-def feeds_near(index: SiteIndex, id: str) -> tuple[PageLink, ...]:
-    """Return the pages whose feeds a page should name: the home page, and the section or term around it."""
-    page = index.by_id.get(id)
-    if page is None:
-        return ()
-    first = index.by_id.get(page.head.path, page)
-    keys = [first.id, *(index.by_section[key].id for key in _above(page.key) if key in index.by_section)]
-    near = [key for key in keys if key in index.site.feeds]
-    home = [key for key in near if index.by_id[key].kind == "home"]
-    return tuple(mention(index.by_id[key]) for key in dict.fromkeys((*home, *near[:1])))
+def _author(index: SiteIndex, one: Person) -> Person:
+    """Return an author as feeds name one: who is named by the path of a page has its title and URL."""
+    found = target(index, "", one.name) if one.name.startswith("/") else None
+    if found and found.path in index.by_path:
+        return Person(index.by_path[found.path].head.title, found.url)
+    there = target(index, "", f"/{one.url.lstrip('/')}") if one.url and "://" not in one.url else None
+    return Person(one.name, there.url if there else one.url)
+
+
+def feeds_near(index: SiteIndex, key: str) -> tuple[PageLink, ...]:
+    """Return the pages whose feeds belong to a section: the home page, and the nearest section with one."""
+    around = [index.by_section[above] for above in _above(key) if above in index.by_section]
+    fed = [page for page in around if page.id in index.site.feeds]
+    home = [page for page in fed if page.kind == "home"]
+    return tuple(mention(page) for page in (*home, *(one for one in fed[:1] if one not in home)))
+
+
+def term_feed(index: SiteIndex, path: str) -> PageLink | None:
+    """Return the page of a term where it has a feed."""
+    page = index.by_path.get(path)
+    return mention(page) if page and page.id in index.site.feeds else None
 
 
 def feed_owners(index: SiteIndex) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..values import NavItem, Page, PageLink, Translations
-from .feeds import fed_pages, feed_of, feed_owners, feeds_near, locations, page_groups, site_feed
+from .feeds import fed_pages, feed_of, feed_owners, feeds_near, locations, page_groups, site_feed, term_feed
 from .index import SiteIndex, link, mention
 from .listing import LIST_QUESTIONS
 from .names import folder
@@ -127,6 +127,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "feed_of": feed_of,
     "feed_owners": feed_owners,
     "feeds_near": feeds_near,
+    "term_feed": term_feed,
     "fed_pages": fed_pages,
     "locations": locations,
     "page_groups": page_groups,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..problems import Place, Problem
 from ..text import decoded
-from ..values import Document, Head, Hole
+from ..values import Document, Head, Hole, Reference, picture_name
 from .body import Body, body
 from .front_matter import FrontMatter, front_matter
 from .references import Finder
@@ -65,7 +65,7 @@ def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -
         anchors=parsed.anchors,
         terms=terms,
         lines=matter.lines,
-        references=matter.references,
+        references=(*matter.references, *_picture(source.path, matter)),
         collection=matter.collection,
         links=_links(parsed),
         **{key: values[key] for key in _HEAD if key in values},
@@ -76,6 +76,18 @@ def _links(parsed: Body) -> tuple[str, ...]:
     """Return what the body links to inside the site, each once and without fragments."""
     holes = (piece for piece in parsed.pieces if isinstance(piece, Hole) and piece.kind == "link")
     return tuple(dict.fromkeys(path for hole in holes if (path := hole.target.partition("#")[0])))
+
+
+def _picture(path: str, matter: FrontMatter) -> tuple[Reference, ...]:
+    """Return the picture that a page names, where that has to be a file of the content."""
+    written = matter.values.get("image", "")
+    name = picture_name(path, written) if written and "://" not in written else ""
+    if not name.startswith("content/"):
+        return ()
+    place = name.removeprefix("content")
+    return (
+        Reference("image", written, matter.lines.get("image", 0), 0, "file", "", place, f"content/{path}"),
+    )
 
 
 def title_of(path: str) -> str:

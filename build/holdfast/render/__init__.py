@@ -35,7 +35,7 @@ def page(
     functions = templates.under(settings)
     severity: Severity = "warning" if settings.links == "warn" else "error"
     body, problems = fill(page, document, view, severity, settings.images) if document else ("", ())
-    witness = functions.start(view, page, severity)
+    witness = functions.start(view, page, severity, document.words if document else 0)
     translated = view.translations(page.head.path) if page.head.translations else None
     try:
         template = templates.environment.get_template(page.template)

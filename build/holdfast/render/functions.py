@@ -13,13 +13,16 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from ..problems import Place, Problem, Severity, line_of
-from ..values import Asset, NavItem, Page, PageLink, Series, TermLink, YearLink
+from ..values import Asset, NavItem, Page, PageLink, Person, Series, TermLink, YearLink
 from .facts import SectionFacts
 from .pager import Pager
+from .publicity import FeedLink, PageImage, feed_links, jsonld, page_image, people
 from .view import Asked, SiteView, Witness, still_answers, witnessed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from ..settings import Settings
 
 _MANY = 1_000_000
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
@@ -34,6 +37,7 @@ class Job:
     key: str
     severity: Severity = "error"
     problems: list[Problem] = field(default_factory=list)
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Functions:
 
     def __init__(self, environment: Environment, texts: dict[str, str]) -> None:
         self.job: Job
+        self.settings: Settings
         self._environment, self._texts = environment, texts
         self._partials: dict[tuple[str, str], Kept] = {}
 
@@ -61,7 +66,7 @@ class Functions:
         names = (
             *("asset", "url", "partial", "page_at", "children", "titles", "sections", "recent"),
             *("neighbours", "breadcrumbs", "menu", "tree", "pager", "terms", "page_terms", "series"),
-            *("archive", "years", "related", "backlinks"),
+            *("archive", "years", "related", "backlinks", "feeds", "page_image", "people", "jsonld"),
         )
         return {name: getattr(self, name) for name in names}
 
@@ -180,10 +185,30 @@ class Functions:
         """Return everything below a section, nested."""
         return self.job.view.tree(_text(key))
 
-    def start(self, view: SiteView, page: Page, severity: Severity) -> Witness:
+    def feeds(self) -> tuple[FeedLink, ...]:
+        """Return the feeds of the site and of the section or term around the current page."""
+        job = self.job
+        return feed_links(job.page, self.settings, job.view) if job.page else ()
+
+    def page_image(self) -> PageImage | None:
+        """Return the `image` of the current page's front matter, with an absolute URL."""
+        job = self.job
+        return page_image(job.page, self.settings, job.view) if job.page else None
+
+    def people(self) -> tuple[Person, ...]:
+        """Return the authors of the current page, else that of the site, as `name` and `url`."""
+        job = self.job
+        return people(job.page, self.settings, job.view) if job.page else ()
+
+    def jsonld(self, type: str = "") -> Markup:
+        """Return the structured data of the current page; `type` is one of schema.org for its main part."""
+        job = self.job
+        return jsonld(job.page, job.words, _text(type), self.settings, job.view) if job.page else Markup("")
+
+    def start(self, view: SiteView, page: Page, severity: Severity, words: int = 0) -> Witness:
         """Begin a page."""
         view, witness = witnessed(view)
-        self.job = Job(view, page, page.key, severity)
+        self.job = Job(view, page, page.key, severity, words=words)
         return witness
 
     def forget(self) -> None:

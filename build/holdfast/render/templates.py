@@ -28,7 +28,7 @@ class Templates:
             if settings != self._settings:
                 self.functions.forget()
                 self.environment.globals["site"] = site_facts(settings)
-            self._settings = settings
+            self._settings = self.functions.settings = settings
         return self.functions
 
     def digest(self, name: str) -> str:

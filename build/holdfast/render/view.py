@@ -76,6 +76,12 @@ class SiteView(Protocol):
     def tree(self, key: str) -> tuple[NavItem, ...]:
         """Return everything below a section, nested."""
 
+    def feeds_near(self, key: str) -> tuple[PageLink, ...]:
+        """Return the pages whose feeds belong to a section: the home page, and the nearest section."""
+
+    def term_feed(self, path: str) -> PageLink | None:
+        """Return the page of a term, given its path, where it has a feed."""
+
     def target(self, from_path: str, target: str) -> Target | None:
         """Return where a reference without a fragment leads."""
 
@@ -99,6 +105,9 @@ class SiteView(Protocol):
 
     def shown_picture(self, name: str) -> Asset | None:
         """Return the picture `content/…` or `assets/…`, which is shown in all its sizes."""
+
+    def named_picture(self, name: str) -> Asset | None:
+        """Return a picture that a page names without showing it: `content/a.png`, `assets/b.png`."""
 
     def nearest_asset(self, name: str) -> str:
         """Return the name of the asset that is most like one that is not there."""
