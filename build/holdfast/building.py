@@ -29,7 +29,7 @@ from .files import Folders
 from .problems import Problem
 from .publish import ChangedSourceError, ForeignFolderError, Trees, is_due, publish
 from .refusals import misplaced, no_site, refusal
-from .report import Checked, Explanation, Report, Visit
+from .report import Checked, Explanation, Hint, Report, Visit
 
 if TYPE_CHECKING:
     from .release import Release
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 ROOTS = {"site.yaml": False, "content": False, "data": False, "templates": True, "assets": True, "sw": True}
 """The folders that are read; True where the theme has one too."""
 
-TREES, ENTRIES = "trees of ", "entries of "
-"""Notes for each output folder: what it holds, and its release as a visitor may have it."""
+TREES, ENTRIES, PAGES = "trees of ", "entries of ", "pages of "
+"""Notes for each output folder: what it holds, its release as a visitor may have it, and its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,8 @@ def _publish(
     order: Order, cache: Cache, store: Store, release: Release, trees: Trees, report: Report
 ) -> Report:
     """Publish; the state is committed first, so that after a kill the next build publishes what is due."""
-    report = replace(report, published=True, returning=_returning(store, release, trees, order))
+    returning, hints = _returning(store, release, trees, order), _hints(store, release, order)
+    report = replace(report, published=True, returning=returning, hints=hints)
     store.commit()
     if not is_due(order.out, release.manifest, trees):
         _remember_entries(order, store, release)
@@ -245,23 +246,27 @@ def _publish(
         done = publish(order.out, spare, release.manifest, release.load, trees)
     except (OSError, ForeignFolderError, ChangedSourceError) as error:
         problem = refusal(error, order.out)
-        return replace(report, published=False, problems=(*report.problems, problem), returning=None)
+        problems = (*report.problems, problem)
+        return replace(report, published=False, problems=problems, returning=None, hints=())
     _remember_entries(order, store, release)
     return replace(report, written=done.written, removed=done.removed)
 
 
 def _remember_entries(order: Order, store: Store, release: Release) -> None:
     """Keep what visitors may have from now on: only what is published, or the next report would be wrong."""
-    name, entries = f"{ENTRIES}{order.out}", encode(release.entries)
+    notes = {ENTRIES: encode(release.entries), PAGES: encode(release.answering.pages)}
+    new = {f"{name}{order.out}": data for name, data in notes.items()}
+    new = {name: data for name, data in new.items() if store.note(name) != data}
     with suppress(sqlite3.DatabaseError):  # The release is out: no reason to say that it is not.
-        if store.note(name) != entries:
-            store.set_note(name, entries)
+        for name, data in new.items():
+            store.set_note(name, data)
+        if new:
             store.commit()
 
 
 def _forget_outputs(store: Store) -> None:
     """Drop what is known of output folders that are gone, such as those of checks."""
-    for prefix in (TREES, ENTRIES):
+    for prefix in (TREES, ENTRIES, PAGES):
         for name in store.notes(prefix):
             if not Path(name.removeprefix(prefix)).exists():
                 store.drop_note(name)
@@ -272,6 +277,13 @@ def _returning(store: Store, release: Release, trees: Trees, order: Order) -> Vi
 
     data = store.note(f"{ENTRIES}{order.out}")
     return returning(release, data) if data and trees.manifest(order.out) is not None else None
+
+
+def _hints(store: Store, release: Release, order: Order) -> tuple[Hint, ...]:
+    from . import moves
+
+    data = store.note(f"{PAGES}{order.out}")
+    return moves.hints(decode(data, moves.Pages), release.answering) if data else ()
 
 
 def _report(release: Release) -> Report:

@@ -83,6 +83,11 @@ class Folders:
         start = len(root) + 1
         return tuple(sorted(name[start:] for name in self._paths if name.startswith(f"{root}/")))
 
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 of a file in hex where it has been read, else an empty string."""
+        seen = self._seen.get(name)
+        return seen.digest.hex() if seen else ""
+
     def path(self, name: str) -> Path:
         """Return where a named file lies."""
         return Path(self._paths[name])

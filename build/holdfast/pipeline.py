@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast_api.schema import parse_collections
 
-from . import assets, graph, hosting, media, optimise, parse, render, worker
+from . import assets, graph, hosting, media, moves, optimise, parse, render, worker
 from .auditing import AUDITS, checked, problems_of
 from .content import Cascades, Rules, cascade_of, cascades, describes_folder, folder_above, publication
 from .discovery import discovery, feed, feed_body, unless_written
@@ -298,6 +298,7 @@ REGISTRY = Registry(
         "page_at": View("site", _page_at),
         "listed": View("site", lambda index: index.site.pages),
         "stubs_due": View("site", lambda index: graph.stubs(index.site)),
+        "taken_back": View("site", lambda index: tuple(index.site.hidden)),
         "redirects": View("site", lambda index: index.site.redirects),
         "is_written": View(
             "site", lambda index, output: output in index.by_output or output in index.page_folders
@@ -413,8 +414,12 @@ def _release(engine: Engine, store: Store, folders: Folders, target: str) -> Rel
     pages = sum(1 for one in engine.ask("listed") if one.kind != "error")
     ordered = tuple(sorted(entries, key=lambda entry: entry.path))
     load: Callable[[str], bytes | Path] = lambda path: loaders[path]()
-    problems, due = problems_of(engine, folders), engine.ask("due", "")
-    return Release(manifest, load, ordered, problems, pages, dict(engine.ran), due)
+    known = moves.known_pages(engine.ask("listed"), lambda path: folders.digest(f"content/{path}"))
+    old = tuple(one.source for one in engine.ask("redirects"))
+    return Release(
+        manifest, load, ordered, problems_of(engine, folders), pages, dict(engine.ran), engine.ask("due", ""),
+        answering=moves.Answering(known, old, engine.ask("taken_back")),
+    )  # fmt: skip
 
 
 def _output_bytes(engine: Engine, maker: str, key: str, number: int) -> bytes:

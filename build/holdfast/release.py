@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import optimise, worker
 from .engine.codec import decode
+from .moves import Answering
 from .problems import Problem
 from .report import Checked, Visit
 from .settings import Compress
@@ -43,6 +44,7 @@ class Release:
     ran: dict[str, int] = field(default_factory=dict)
     due: datetime | None = None
     checked: Checked | None = None
+    answering: Answering = field(default_factory=Answering)
 
     @property
     def first_visit(self) -> Visit:

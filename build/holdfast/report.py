@@ -34,6 +34,19 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """A URL of the release before that no page answers any more.
+
+    Where a page evidently is what stood there, `file` is its source and `line` what to add to its front
+    matter; else both are empty.
+    """
+
+    url: str
+    file: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one build.
 
@@ -60,6 +73,8 @@ class Report:
     due: datetime | None = None
     checked: Checked | None = None
     """What a check found; None for a build."""
+    hints: tuple[Hint, ...] = ()
+    """What is worth a thought since the release before; told by the build that publishes the change."""
 
 
 @dataclass(frozen=True, slots=True)

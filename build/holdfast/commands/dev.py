@@ -82,6 +82,8 @@ class Builds:
         now = time.strftime("%H:%M:%S")
         line = f"{now} {reason}: {what} in {report.seconds:.2f} s"
         self._terminal.say(f"{line}; {verdict}" if verdict else line)
+        for hint in summary.hint_lines(report):
+            self._terminal.say(hint)
 
 
 class Server:

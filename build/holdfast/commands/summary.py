@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..problems import Problem
-    from ..report import Report, Visit
+    from ..report import Hint, Report, Visit
 
 MANY = 20
 """From this many problems on, the summary tells how many there are of each kind."""
+
+MOST_HINTS = 5
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "problems": [plain(problem) for problem in report.problems],
         "first_visit": _visit(report.first_visit),
         "returning": _visit(report.returning),
+        "hints": [{"url": one.url, "file": one.file, "line": one.line} for one in report.hints],
         "due": report.due.isoformat() if report.due else None,
     }
 
@@ -49,6 +52,22 @@ def lines(report: Report) -> list[str]:
     ]
     rows += [f"  A returning visit {_cost(report.returning)}."] if report.returning else []
     return [*rows, f"  The next page comes or goes on {when(report.due)}."] if report.due else rows
+
+
+def hint_lines(report: Report) -> list[str]:
+    """Return what is told of URLs that are gone: each once, and a few at a time."""
+    rows = [_hint(one) for one in report.hints[:MOST_HINTS]]
+    more = len(report.hints) - MOST_HINTS
+    if more <= 0:
+        return rows
+    return [*rows, f"{more:,} more {'address has' if more == 1 else 'addresses have'} gone."]
+
+
+def _hint(one: Hint) -> str:
+    if one.file:
+        return f"{one.url} has moved. Keep the old address alive: {one.file}: {one.line}"
+    told = f"No page answers {one.url} any more. Where it leads now can be said in site.yaml"
+    return f"{told}: redirects: {{{one.url}: /}}"
 
 
 def when(moment: datetime) -> str:
