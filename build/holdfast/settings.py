@@ -189,6 +189,10 @@ class Markdown:
     """Whether code is coloured."""
     titles: dict[str, str] = field(default_factory=dict)
     """Titles of notes by their kind, where the English ones will not do: `{note: Hinweis, recipe: Rezept}`."""
+    heading_links: bool = True
+    """Whether each heading has a link to itself, shown where one points at it."""
+    toc_depth: int = 3
+    """The deepest level of headings in tables of contents, from 2 to 6."""
 
 
 @dataclass(frozen=True, slots=True)

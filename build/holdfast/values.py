@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from .problems import Problem
 
-HoleKind = Literal["link", "file", "image"]
+HoleKind = Literal["link", "file", "image", "wikilink"]
 PageKind = Literal["home", "section", "page", "taxonomy", "term", "archive", "error"]
 
 
@@ -30,6 +30,7 @@ class Hole:
     """A reference inside a page's body that can only be filled in once the whole site is known.
 
     - `link`: stands for the value of an `href`.
+    - `wikilink`: as `link`, but of a page by its name or title, wherever it lies.
     - `file`: stands for the value of a `src`, `poster` … that is no image.
     - `image`: stands for a whole `<img>` tag; `attributes` are those the author wrote, less `src`.
 
@@ -171,6 +172,8 @@ class Document:
     broken: bool = False
     """True where the source could not be parsed at all (a blocking problem says why)."""
     words: int = 0
+    excerpt: tuple[str | Hole, ...] = ()
+    """What stands before `<!--more-->`, in pieces; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Finding(NamedTuple):
 
 def findings(raw: dict[str, Any]) -> list[Finding]:
     """Return all that is wrong with settings in their long form. Values of a wrong type are passed over."""
-    checks = (_texts, _origin, _pwa, _compress, _menus, _sorts, _redirects, _permalinks, _fields, _extensions)
+    checks = (_texts, _origin, _pwa, _compress, _menus, _sorts, _redirects, _permalinks, _fields, _markdown)
     return [finding for check in checks for finding in check(raw)]
 
 
@@ -146,8 +146,13 @@ def _fields(raw: dict[str, Any]) -> Iterator[Finding]:
     yield from (Finding(*one) for one in field_findings(raw))
 
 
-def _extensions(raw: dict[str, Any]) -> Iterator[Finding]:
+def _markdown(raw: dict[str, Any]) -> Iterator[Finding]:
     markdown = _map(raw, "markdown")
+    depth = markdown.get("toc_depth")
+    if isinstance(depth, int) and not isinstance(depth, bool) and not 2 <= depth <= 6:
+        yield Finding(
+            ("markdown", "toc_depth"), f"`markdown.toc_depth` must be from 2 to 6, but it is {depth}"
+        )
     names = markdown.get("extensions")
     for index, written in enumerate(names if isinstance(names, tuple) else ()):
         path, name = ("markdown", "extensions", index), str(written).removeprefix("-")

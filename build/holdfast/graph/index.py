@@ -148,6 +148,14 @@ class SiteIndex:
         return {name: tuple(paths) for name, paths in found.items()}
 
     @cached_property
+    def by_title(self) -> dict[str, tuple[str, ...]]:
+        """Paths of pages by their titles, in lower case."""
+        found: dict[str, list[str]] = {}
+        for page in self.by_path.values():
+            found.setdefault(page.head.title.casefold(), []).append(page.head.path)
+        return {title: tuple(paths) for title, paths in found.items()}
+
+    @cached_property
     def trigrams(self) -> dict[str, list[str]]:
         """Names by each run of three letters in them, so that a mistyped one is found quickly."""
         found: dict[str, list[str]] = {}

@@ -11,7 +11,7 @@ from .index import SiteIndex, link, mention
 from .listing import LIST_QUESTIONS
 from .names import folder
 from .order import newest_first
-from .targets import nearest_anchor, nearest_target, target, why_hidden
+from .targets import named, nearest_anchor, nearest_target, target, why_hidden
 
 
 def page_link(index: SiteIndex, url: str) -> PageLink | None:
@@ -119,6 +119,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "menu": menu,
     "tree": tree,
     "target": target,
+    "named": named,
     "has_anchor": has_anchor,
     "nearest_target": nearest_target,
     "why_hidden": why_hidden,

@@ -125,6 +125,25 @@ def _to_page(page: Page | None) -> Target | None:
     return Target("page", page.url, "" if page.generated else page.head.path) if page else None
 
 
+def named(index: SiteIndex, from_path: str, name: str) -> tuple[Target, ...]:
+    """Return the pages and files that a link by name may mean: one, none, or those that share the name.
+
+    A path of a file or a URL comes first, then the names of files wherever they lie, then titles. With a
+    folder before it (`learn/keys`) a name is only that of what lies in such a folder.
+    """
+    found = target(index, from_path, name)
+    if found:
+        return (found,)
+    above, _, last = name.strip("/").removesuffix(".md").rpartition("/")
+    paths = index.called.get(last.lower()) or index.called.get("-".join(last.lower().split())) or ()
+    if above:
+        wanted = f"/{above}/".casefold()
+        paths = tuple(path for path in paths if wanted in f"/{splitext(path)[0]}/".casefold())
+    paths = paths or index.by_title.get(name.casefold(), ())
+    targets = (_among_files(index, "", f"/{path}") for path in paths)
+    return tuple(one for one in targets if one)
+
+
 def nearest_target(index: SiteIndex, from_path: str, written: str) -> str:
     """Return the reference that the author may have meant, in the form that was written, or ``.
 

@@ -38,6 +38,9 @@ _ATTRIBUTE = re.compile(r"""#([\w:.-]+)|\.([\w:.-]+)|title=(?:"([^"]*)"|'([^']*)
 INDENT = 4
 """The columns by which what an indented block holds is indented."""
 
+DEEPEST = 64
+"""Blocks in each other; what is deeper stays text."""
+
 TITLE = "\ufdd2"
 """Stands in the start of a block for a title that the engine has to render."""
 
@@ -236,6 +239,8 @@ class Scanner:
 
     def _container(self, block: str, indent: int, following: str) -> bool:
         """Open or close a block where this line does; say whether it did."""
+        if len(self._open) >= DEEPEST and block.strip(": \t"):
+            return False
         if block.startswith(":::"):
             found = _DIRECTIVE.match(block)
             return "directives" not in self.off and bool(found and self._directive(found, indent))

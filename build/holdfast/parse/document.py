@@ -42,15 +42,17 @@ def document(source: Source, rules: Authoring, above: tuple[CascadeRule, ...] = 
         return _broken(source, matter.problems)
     try:
         made = rendered(matter.body, file, matter.line, markdown)
-        finder = Finder(matter.body, matter.line, made.origins)
-        parsed = body(made.html, finder, matter.values.get("title", ""), markdown.highlight)
+        finder = Finder(matter.body, matter.line, file, made.origins)
+        parsed = body(made.html, finder, matter.values.get("title", ""), markdown)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - Rust's panics are no Exception
         return _broken(source, (*matter.problems, _engine_failed(file, markdown, error)))
     head = _head(source, matter, parsed, rules)
-    problems = (*matter.problems, *made.problems)
-    return Document(head, parsed.headings, parsed.pieces, problems, words=parsed.words)
+    problems = tuple(dict.fromkeys((*matter.problems, *made.problems, *finder.problems)))
+    return Document(
+        head, parsed.headings, parsed.pieces, problems, words=parsed.words, excerpt=parsed.excerpt
+    )
 
 
 def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -> Head:
@@ -60,7 +62,7 @@ def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -
     return Head(
         path=source.path,
         title=parsed.title or title_of(source.path),
-        summary=parsed.summary,
+        summary=values.get("summary") or parsed.summary,
         params=params | values.get("params", {}),
         anchors=parsed.anchors,
         terms=terms,

@@ -9,7 +9,8 @@ from functools import lru_cache
 import comrak
 from markdown import Markdown as PythonMarkdown
 
-from ..dialect import SHORT_NAMES, added_here
+from ..dialect import SHORT_NAMES, added_here, features_off
+from .python_markdown import Github
 
 Engine = Callable[[str], str]
 
@@ -17,6 +18,8 @@ COMMONMARK = (
     "autolink",
     "description_lists",
     "footnotes",
+    "math_code",
+    "math_dollars",
     "strikethrough",
     "table",
     "tasklist",
@@ -24,8 +27,11 @@ COMMONMARK = (
 """The extensions of CommonMark that are on unless the site takes one out (`-autolink`)."""
 PYTHON_MARKDOWN = ("extra", "sane_lists")
 
-# The pass needs to know where links and images stand, and of no other element.
-_OTHER_PLACES = re.compile(r' data-sourcepos="(?<!<a data-sourcepos=")(?<!<img data-sourcepos=")[^"]+"')
+# The pass needs to know where links, images, code blocks and formulas stand, and of no other element.
+_OTHER_PLACES = re.compile(
+    r' data-sourcepos="(?<!<a data-sourcepos=")(?<!<img data-sourcepos=")(?<!<pre data-sourcepos=")'
+    r'(?<!inline" data-sourcepos=")(?<!display" data-sourcepos=")[^"]+"'
+)
 
 
 @lru_cache(maxsize=8)
@@ -36,10 +42,12 @@ def engine(name: str, extensions: tuple[str, ...]) -> Engine:
 
 def _commonmark(extensions: tuple[str, ...]) -> Engine:
     extension, parse, render = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
-    parse.sourcepos_chars = render.sourcepos = render.unsafe_ = True
+    parse.sourcepos_chars = render.sourcepos = render.unsafe_ = render.full_info_string = True
     for name in (*COMMONMARK, *extensions):
         option = name.removeprefix("-")
         option = SHORT_NAMES.get(option, option)
+        if name == "-math":
+            extension.math_code = False
         for options in (extension, parse, render):
             if isinstance(getattr(options, option, None), bool):
                 setattr(options, option, not name.startswith("-"))
@@ -60,7 +68,7 @@ def _python_markdown(extensions: tuple[str, ...]) -> Engine:
         for name in names
         if not name.startswith("-") and f"-{name}" not in names and not added_here(name)
     ]
-    converter = PythonMarkdown(extensions=wanted)
+    converter = PythonMarkdown(extensions=[*wanted, Github(features_off(extensions))])
 
     def to_html(text: str) -> str:
         html: str = converter.reset().convert(text)

@@ -54,6 +54,15 @@ def named(tree: Tree) -> Headings:
     return [(node, _heading(node, tree.anchors)) for node in nodes]
 
 
+def name_terms(tree: Tree) -> None:
+    """Give each term of a definition list an id, as headings get theirs; none takes a heading's."""
+    for tag, node in tree.elements:
+        if tag == "dt" and not node.id and (name := slug(" ".join(node.text().split()))):
+            name = unique(name, tree.anchors)
+            tree.anchors[name] = None
+            node.attrs["id"] = name
+
+
 def _explicit(node: LexborNode) -> str:
     """Return the id of `{#id}` at the end of a heading, and take it out."""
     last = node.last_child

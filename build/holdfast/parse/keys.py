@@ -127,6 +127,7 @@ _MENU_ADVICE = "write `main`, or `main: {title: Short, weight: 2, parent: Docs}`
 KINDS: dict[str, Callable[[Any, str], Any]] = {
     "title": _text,
     "description": _text,
+    "summary": _text,
     "date": _date,
     "updated": _date,
     "lastmod": _date,

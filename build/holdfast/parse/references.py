@@ -8,9 +8,14 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from ..problems import Place, Problem
 from ..values import Hole
+from .headings import slug
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from ..problems import Severity
     from ..values import HoleKind
     from .tree import Tree
 
@@ -40,6 +45,11 @@ _ENCODED = re.compile(r"%(?!23|25|3[fF])[0-9a-fA-F]{2}(?:%(?!23|25|3[fF])[0-9a-f
 # What may stand before a reference: `](x`, `<x>`, `="x"`, `]: x`.
 _BEFORE = "(<\"'= \t\n"
 _AFTER = ")>\"' \t\n/"
+_CODE = re.compile(
+    r"^[ \t>]*(`{3,}|~{3,})[^\n]*\n.*?^[ \t>]*\1[`~]*[ \t]*$|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+_SEEN = re.compile(r"[^\n]")
 _POSITION = re.compile(r"([0-9]{1,9}):([0-9]{1,9})-")
 
 
@@ -73,29 +83,78 @@ class Finder:
     """
 
     text: str
-    first: int
+    first: int = 1
+    file: str = ""
     origins: tuple[tuple[int, int], ...] | None = None
+    problems: list[Problem] = field(default_factory=list)
     _behind: dict[str, int] = field(default_factory=dict)
     _lines: list[str] | None = None
+    _prose: str | None = None
 
     def place(self, reference: str, position: str) -> tuple[int, int]:
         """Return the place of a reference whose element the engine put at `line:column-…`, if it did."""
-        if given := _POSITION.match(position):
-            line, column = int(given[1]), int(given[2])
-            if self.origins and 0 < line <= len(self.origins):
-                line, shift = self.origins[line - 1]
-                column += shift
-            if self._is_there(line, column):
-                return line + self.first - 1, column
+        line, column = self.given(position)
+        if line and self._is_there(line, column):
+            return line, column
         return self._search(reference)
+
+    def given(self, position: str) -> tuple[int, int]:
+        """Return the place in the file that an engine's `line:column-…` means; zeros where it says none."""
+        given = _POSITION.match(position)
+        if not given:
+            return 0, 0
+        line, column = int(given[1]), int(given[2])
+        if self.origins and 0 < line <= len(self.origins):
+            line, shift = self.origins[line - 1]
+            column += shift
+        return line + self.first - 1, column
+
+    def on_line(self, position: str, written: str) -> tuple[int, int]:
+        """Return the place of a piece of text on the line at which an element starts."""
+        line, column = self.given(position)
+        found = self._line(line).find(written) if line and written else -1
+        return line, found + 1 or column
+
+    def check_fence(self, position: str) -> None:
+        """Name a code fence that is still open where its block ends."""
+        start, column = self.given(position)
+        mark = self._line(start)[column - 1 :][:3]
+        if mark not in ("```", "~~~"):
+            return
+        end, _ = self.given(position.partition("-")[2] + "-")
+        last = self._line(end).lstrip(" \t>")
+        if end and (end == start or not last.startswith(mark) or last.strip().strip(mark[0])):
+            help = f"end it with a line of its own: {mark}"
+            self.problem("markdown-block", "this code block is not closed", help, (start, 0))
+
+    def _line(self, line: int) -> str:
+        """Return a line of the file, by its number in the file."""
+        if self._lines is None:
+            self._lines = self.text.split("\n")
+        return self._lines[line - self.first] if 0 <= line - self.first < len(self._lines) else ""
+
+    def literal(self, written: str) -> tuple[int, int]:
+        """Return the place of a piece of text outside code, behind the last one that was the same."""
+        if self._prose is None:
+            self._prose = _CODE.sub(lambda code: _SEEN.sub(" ", code[0]), self.text)
+        key = f"\0{written}"
+        found = self._prose.find(written, self._behind.get(key, 0))
+        found = found if found >= 0 else self._prose.find(written)
+        if found < 0:
+            return 0, 0
+        self._behind[key] = found + len(written)
+        line = self.text.count("\n", 0, found)
+        return line + self.first, found - self.text.rfind("\n", 0, found)
+
+    def problem(
+        self, code: str, message: str, help: str, at: tuple[int, int], severity: Severity = "error"
+    ) -> None:
+        """Add a problem of the page at a line and column of its file."""
+        self.problems.append(Problem(code, message, Place(self.file, *at), help, severity=severity))
 
     def _is_there(self, line: int, column: int) -> bool:
         """Say whether a link or an image can start there: engines err in odd nestings."""
-        if self._lines is None:
-            self._lines = self.text.split("\n")
-        if not 0 < line <= len(self._lines):
-            return False
-        return self._lines[line - 1][column - 1 : column] in ("[", "!", "<", "h", "H", "w", "W", "f", "m")
+        return self._line(line)[column - 1 : column] in ("[", "!", "<", "h", "H", "w", "W", "f", "m")
 
     def _search(self, reference: str) -> tuple[int, int]:
         for written in dict.fromkeys((reference, escape(reference), unquote(reference), quote(reference))):
@@ -132,6 +191,9 @@ def mark_references(tree: Tree, finder: Finder) -> None:
                 continue
             if reference.startswith("#") and (tag not in _LINKS or target(reference[1:]) in tree.anchors):
                 continue
+            if "data-wikilink" in attributes:
+                _mark_wikilink(tree, finder, node, reference)
+                continue
             line, column = finder.place(reference, position)
             if tag == "img":
                 kept = tuple((key, value or "") for key, value in attributes.items() if key not in _TAKEN)
@@ -141,3 +203,11 @@ def mark_references(tree: Tree, finder: Finder) -> None:
             else:
                 kind: HoleKind = "link" if tag in _LINKS else "file"
                 node.attrs[name] = tree.mark(Hole(kind, target(reference), line, column))
+
+
+def _mark_wikilink(tree: Tree, finder: Finder, node: LexborNode, name: str) -> None:
+    """Mark a link by name; its heading becomes an anchor as headings get them."""
+    line, column = finder.literal(node.attributes.get("data-wikilink") or "")
+    page, mark, heading = name.partition("#")
+    del node.attrs["data-wikilink"]
+    node.attrs["href"] = tree.mark(Hole("wikilink", page.strip() + mark + slug(heading), line, column))

@@ -9,6 +9,7 @@ from ..dialect import features_off
 from .containers import Origin, Scanner, has_containers
 from .engines import engine
 from .notes import with_alerts
+from .wikilinks import with_wikilinks
 
 if TYPE_CHECKING:
     from ..problems import Problem
@@ -32,11 +33,14 @@ def rendered(text: str, file: str, first: int, markdown: Markdown) -> Rendered:
     if has_containers(text) or (python and _needs_help(text)):
         prepared = Scanner(file, first, markdown.titles, off, python).read(text)
         html = prepared.spliced(to_html(prepared.text))
-        origins, problems = prepared.origins, prepared.problems
+        # Python-Markdown says nothing of places, and the code that was taken out says those of the text.
+        origins, problems = None if python else prepared.origins, prepared.problems
     else:
         html, origins, problems = to_html(text), None, ()
     if "[!" in html and "alerts" not in off:
         html = with_alerts(html, markdown.titles)
+    if "[[" in html and "wikilinks" not in off:
+        html = with_wikilinks(html)
     return Rendered(html, origins, problems)
 
 

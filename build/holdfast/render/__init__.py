@@ -17,6 +17,7 @@ from ..settings import Images, Settings
 from ..templating import closure, failure
 from ..values import Document, Page
 from .facts import SectionFacts, page_facts
+from .headings import with_links
 from .holes import fill
 from .stub import stub
 from .templates import Templates
@@ -34,13 +35,16 @@ def page(
     """
     functions = templates.under(settings)
     severity: Severity = "warning" if settings.links == "warn" else "error"
-    body, problems = fill(page, document, view, severity, settings.images) if document else ("", ())
+    body, problems = fill(page, document.body, view, severity, settings.images) if document else ("", ())
+    excerpt, _ = fill(page, document.excerpt, view, severity, settings.images) if document else ("", ())
+    if settings.markdown.heading_links:
+        body = with_links(body)
     witness = functions.start(view, page, severity, document.words if document else 0)
     translated = view.translations(page.head.path) if page.head.translations else None
     try:
         template = templates.environment.get_template(page.template)
         html = template.render(
-            page=page_facts(page, document, Markup(body), settings, translated),
+            page=page_facts(page, document, (Markup(body), Markup(excerpt)), settings, translated),
             section=SectionFacts(page.key, functions.job.view),
         )
     except Exception as error:
@@ -58,4 +62,4 @@ def body(page: Page, document: Document, view: SiteView, images: Images | None =
 
     Without `images` its pictures are plain `<img>` tags, as readers of feeds know them.
     """
-    return fill(page, document, view, "error", images)[0]
+    return fill(page, document.body, view, "error", images)[0]

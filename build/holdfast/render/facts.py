@@ -62,7 +62,8 @@ class PageFacts:
     description: str
     """What its front matter says."""
     summary: str
-    """A plain text for lists: the summary of the front matter, else the first paragraph."""
+    """A plain text for lists: the summary of the front matter, else what stands before `<!--more-->`, else
+    the first paragraph."""
     date: datetime | None
     """When it was published, or None."""
     updated: datetime | None
@@ -79,6 +80,8 @@ class PageFacts:
     """All headings of the body: `level`, `id`, `text`, `html`."""
     content: Markup
     """The body as HTML."""
+    excerpt: Markup
+    """What stands before `<!--more-->` as HTML, else the summary in a paragraph."""
     generated: bool
     """True where no file describes the page."""
     number: int
@@ -127,6 +130,8 @@ class SiteFacts:
     """The author's own values of `site.yaml`."""
     pwa: Pwa
     """The settings of the offline half."""
+    toc_depth: int
+    """The deepest level of headings that tables of contents show."""
 
 
 class SectionFacts:
@@ -157,12 +162,13 @@ class SectionFacts:
 def page_facts(
     page: Page,
     document: Document | None,
-    content: Markup,
+    texts: tuple[Markup, Markup],
     settings: Settings,
     translated: Translations | None = None,
 ) -> PageFacts:
-    """Return what a template sees of its page."""
+    """Return what a template sees of its page; `texts` are its body and its excerpt."""
     head = page.head
+    content, excerpt = texts
     links = translated.links if translated else {}
     return PageFacts(
         title=head.title,
@@ -181,6 +187,7 @@ def page_facts(
         params=params(head.params),
         headings=document.headings if document else (),
         content=content,
+        excerpt=excerpt or (Markup("<p>{}</p>").format(head.summary) if head.summary else Markup()),
         generated=page.generated,
         number=page.number,
         count=page.count,
@@ -203,6 +210,7 @@ def site_facts(settings: Settings) -> SiteFacts:
         settings.author,
         params(settings.params),
         settings.pwa,
+        settings.markdown.toc_depth,
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from ..problems import Place, Problem, Severity
 from ..settings import Images
-from ..values import Asset, Document, Hole, Page, Target
+from ..values import Asset, Hole, Page, Target
 from .pictures import picture, unknown_picture
 from .view import SiteView
 
@@ -21,15 +21,15 @@ _FRAGMENT_SAFE = "/-._~!$&()*+,;=:@?'"
 
 
 def fill(
-    page: Page, document: Document, view: SiteView, severity: Severity, images: Images | None
+    page: Page, body: tuple[str | Hole, ...], view: SiteView, severity: Severity, images: Images | None
 ) -> tuple[str, tuple[Problem, ...]]:
-    """Return a document's body as HTML, with a problem for each reference that leads nowhere.
+    """Return a body in pieces as HTML, with a problem for each reference that leads nowhere.
 
     Without `images` pictures are plain `<img>` tags, as readers of feeds know them.
     """
     filler = Filler(page, view, severity, images)
-    body = "".join([piece if isinstance(piece, str) else filler.text(piece) for piece in document.body])
-    return body, tuple(filler.problems)
+    html = "".join([piece if isinstance(piece, str) else filler.text(piece) for piece in body])
+    return html, tuple(filler.problems)
 
 
 class Filler:
@@ -47,7 +47,25 @@ class Filler:
         if hole.kind == "file":
             url, _ = self._source(hole, "missing-file")
             return escape(url)
-        return escape(self._link(hole))
+        return escape(self._by_name(hole) if hole.kind == "wikilink" else self._link(hole))
+
+    def _by_name(self, hole: Hole) -> str:
+        """Return the URL of a page that is linked by its name."""
+        name, mark, anchor = hole.target.partition("#")
+        if not name:
+            return self._link(hole)
+        found = self._view.named(self._page.head.path, name)
+        if len(found) == 1:
+            return self._to(hole, found[0], mark, anchor)
+        if not found:
+            self._broken_link(hole)
+            return quote(hole.target, safe=_FRAGMENT_SAFE + "#")
+        names = [one.path or one.url for one in found]
+        written = f"/{splitext(names[0])[0]}"
+        listed = ", ".join(f"`{one}`" for one in names[:5]) + (" and others" if names[5:] else "")
+        message = f"`[[{_short(name)}]]` may mean {listed}"
+        self._add(hole, "ambiguous-link", message, f"write which one: `[[{written}]]`")
+        return found[0].url + mark + _fragment(anchor)
 
     def _link(self, hole: Hole) -> str:
         written = hole.target
@@ -65,6 +83,10 @@ class Filler:
             if published is None:
                 self._broken_link(hole)
             return published.url if published else written
+        return self._to(hole, found, mark, anchor)
+
+    def _to(self, hole: Hole, found: Target, mark: str, anchor: str) -> str:
+        """Return the URL of what a link leads to, and check its anchor."""
         if found.kind == "file":
             image = self._picture(found)
             return (image.url if image else found.url) + mark + _fragment(anchor)

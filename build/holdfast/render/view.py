@@ -85,6 +85,9 @@ class SiteView(Protocol):
     def target(self, from_path: str, target: str) -> Target | None:
         """Return where a reference without a fragment leads."""
 
+    def named(self, from_path: str, name: str) -> tuple[Target, ...]:
+        """Return what a link by name may mean: one page or file, none, or several."""
+
     def has_anchor(self, path: str, anchor: str) -> bool:
         """Return whether a page's text has an element of that id."""
 
