@@ -1,7 +1,7 @@
 import { answer } from "./answer.js";
 import { API, BUILD } from "./build.js";
 import { activeManifest, fileAt, formerManifests } from "./manifest.js";
-import { pathOf, urlOf } from "./paths.js";
+import { FINGERPRINTED, pathOf, urlOf } from "./paths.js";
 import { after, fromNetwork, networkFirst } from "./strategies.js";
 
 const PAGE_PATIENCE = 3000;
@@ -97,7 +97,7 @@ async function lost(manifest, path, request) {
  * @param {string} path
  */
 async function mayExist(manifest, path) {
-  if (manifest.online.includes(path)) return true;
+  if (manifest.online.includes(path) || FINGERPRINTED.test(path)) return true;
   if ([API, ...BUILD.networkFirst].some((prefix) => path.startsWith(prefix))) return true;
   return (await formerManifests()).some((former) => fileAt(former, path));
 }

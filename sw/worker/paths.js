@@ -1,3 +1,6 @@
+/** What is called like this never changes. */
+export const FINGERPRINTED = /\.[0-9a-f]{8,64}\.\w+$/;
+
 /**
  * Returns the path of a URL without its percent-encoding, as manifests have it.
  *

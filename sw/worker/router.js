@@ -2,12 +2,12 @@ import { answer } from "./answer.js";
 import { API, STATE } from "./build.js";
 import { activeManifest, fileAt, formerManifests } from "./manifest.js";
 import { literal, navigate } from "./pages.js";
-import { pathOf } from "./paths.js";
+import { FINGERPRINTED, pathOf } from "./paths.js";
+import { pictureInAnySize } from "./sizes.js";
 import { state } from "./state.js";
 import { networkFirst } from "./strategies.js";
 
 const API_PATIENCE = 4000;
-const FINGERPRINTED = /\.[0-9a-f]{8,64}\.\w+$/;
 
 /**
  * Returns the answer to a request; null where the browser shall go its own way.
@@ -39,7 +39,8 @@ async function file(event, url) {
   const manifest = await activeManifest();
   const found = manifest && (fileAt(manifest, path) ?? (await formerFile(path)));
   const stored = manifest && found && (await answer(manifest, found, event.request));
-  return stored ?? fetch(event.request);
+  if (stored) return stored;
+  return event.request.destination === "image" ? pictureInAnySize(event, url, manifest) : fetch(event.request);
 }
 
 /**

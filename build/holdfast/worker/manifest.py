@@ -35,7 +35,8 @@ def manifest(
     """Return the manifest of a release.
 
     Paths are decoded, so that there is one spelling of each, and sorted. `online` names what exists and
-    is not stored, less the stubs, for which the worker itself redirects; `headers` are those of every answer from the store.
+    is not stored, less the stubs, for which the worker itself redirects, and fingerprinted files, which
+    nobody opens by name; `headers` are those of every answer from the store.
     """
     ours = [
         entry
@@ -49,7 +50,7 @@ def manifest(
         "v": VERSION,
         "files": files,
         "redirects": dict(_redirects(redirects, files)),
-        "online": sorted(unquote(one.url) for one in ours if not one.precache),
+        "online": sorted(unquote(one.url) for one in ours if not (one.precache or one.fingerprinted)),
         "headers": dict(headers),
     }
     told["build"] = sha256(_json(told)).hexdigest()[:DIGITS]
