@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from .views import asking_view
 from .yamltext import placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from .audit import Finding
     from .files import Folders
@@ -99,15 +101,36 @@ def problems_of(engine: Engine, folders: Folders) -> tuple[Problem, ...]:
 
 def checked(engine: Engine, folders: Folders) -> Checked:
     """Return what the audits found, less what the settings leave out."""
-    links = [link for found in engine.ask("outbound", "*").values() for link in found]
-    ignored = engine.ask("settings", "").check.ignore
+    settings: Settings = engine.ask("settings", "")
     found = _placed(engine, folders, [step.name for step in AUDITS])
-    return Checked(tuple(one for one in found if one.code not in ignored), tuple(links))
+    text = _reader(folders)
+    links = [_in_settings(link, text) for made in engine.ask("outbound", "*").values() for link in made]
+    return Checked(
+        tuple(one for one in found if one.code not in settings.check.ignore),
+        tuple(link for link in links if not _is_ignored(link.url, settings)),
+        settings.url,
+    )
+
+
+def _in_settings(link: Outbound, text: Callable[[str], str]) -> Outbound:
+    """Return a link with its place in `site.yaml`, where a template shows what is written there."""
+    at = text("site.yaml").find(link.url) if not link.place.line else -1
+    if at < 0:
+        return link
+    before = text("site.yaml")[:at]
+    return replace(link, place=Place("site.yaml", before.count("\n") + 1, at - before.rfind("\n")))
+
+
+def _is_ignored(url: str, settings: Settings) -> bool:
+    own = url == settings.url or url.startswith(f"{settings.url}/")
+    return own or any(fnmatchcase(url, pattern) for pattern in settings.external.ignore)
 
 
 def _placed(engine: Engine, folders: Folders, steps: Iterable[str]) -> tuple[Problem, ...]:
-    def text(file: str) -> str:
-        return (folders.answer(("file", (file,))) or b"").decode("utf-8", "replace")
+    text = _reader(folders)
+    return merged(placed(problem, text) for problem in engine.problems(steps))
 
-    known = cache(text)
-    return merged(placed(problem, known) for problem in engine.problems(steps))
+
+def _reader(folders: Folders) -> Callable[[str], str]:
+    """Return what gives the text of a file of the site."""
+    return cache(lambda file: (folders.answer(("file", (file,))) or b"").decode("utf-8", "replace"))

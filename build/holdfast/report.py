@@ -27,10 +27,14 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check finds beyond a build: problems of the finished pages, and all links to other sites."""
+    """What a check finds beyond a build: problems of the finished pages, and all links to other sites.
+
+    `site` is the URL of the site itself.
+    """
 
     problems: tuple[Problem, ...] = ()
     outbound: tuple[Outbound, ...] = ()
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

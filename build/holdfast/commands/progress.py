@@ -31,6 +31,8 @@ DOING = {
     "page": "rendering",
     "storing": "storing in the browser",
     "offline": "opening offline",
+    "external": "asking other sites",
+    "audit": "checking pages",
 }
 """What steps that take their time are called for people; all that seal outputs compress them."""
 
