@@ -17,6 +17,7 @@ ROOMS = (
     "assets",
     "audit",
     "config",
+    "data",
     "engine",
     "feeds",
     "graph",

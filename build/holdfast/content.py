@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import parse
-from .engine import Answer, Ask
+from .data import named, read_data
+from .engine import Answer, Ask, Base, Step, View
 from .schema import plain
+from .templating import recorded
 from .values import CascadeRule, Head, Source
 
 if TYPE_CHECKING:
@@ -67,6 +69,47 @@ class Cascades:
         return tuple(rule for key in keys for rule in self._rules.get(key, ()))
 
 
+# Data files.
+
+
+def data_file(ask: Ask, path: str) -> Answer:
+    """The value of one file of `data/`."""
+    value, problems = read_data(ask("data", path), path)
+    return Answer((value,), problems)
+
+
+def data_files(ask: Ask, _: str) -> Answer:
+    """The values of all data files by name."""
+    paths, problems = named(ask("files", "data"))
+    values = ask("data_file", "*")
+    return Answer(({name: values.get(path) for name, path in paths.items()},), problems)
+
+
+class DataFiles:
+    """All data files by name (`team/people`), to be asked for one of them."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = {name: recorded(value) for name, value in values.items()}
+        self._names: dict[str, set[str]] = {"": set()}
+        for name in values:
+            above, _, last = name.rpartition("/")
+            while last:
+                self._names.setdefault(above, set()).add(last)
+                above, _, last = above.rpartition("/")
+
+    def kind(self, name: str) -> str:
+        """Return `file`, `folder`, or an empty string where nothing has that name."""
+        return "file" if name in self._values else "folder" if name in self._names else ""
+
+    def value(self, name: str) -> Any:
+        """Return the value of a file, None where there is none."""
+        return self._values.get(name)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """Return the names directly in a folder, sorted."""
+        return tuple(sorted(self._names.get(name, ())))
+
+
 # What is public.
 
 
@@ -120,3 +163,18 @@ def _words(moment: datetime | None) -> str:
     if moment is None:
         return ""
     return f"{moment:%Y-%m-%d}" if moment.time() == moment.min.time() else f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+STEPS = (
+    Step("data_file", data_file, {"data_file": Any}),
+    Step("data_files", data_files, {"data_files": dict[str, Any]}),
+    Step("cascade_of", cascade_of, {"cascade_of": Rules}),
+    Step("cascades", cascades, {"cascades": dict[str, Rules]}),
+)
+BASES = {"cascades": Base("cascades", Cascades), "data": Base("data_files", DataFiles)}
+VIEWS = {
+    "cascade": View("cascades", Cascades.above),
+    "data_kind": View("data", DataFiles.kind),
+    "data_value": View("data", DataFiles.value),
+    "data_names": View("data", DataFiles.names),
+}

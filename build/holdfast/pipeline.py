@@ -19,7 +19,8 @@ from holdfast_api.schema import parse_collections
 
 from . import assets, graph, hosting, media, moves, optimise, parse, render, worker
 from .auditing import AUDITS, checked, problems_of
-from .content import Cascades, Rules, cascade_of, cascades, describes_folder, folder_above, publication
+from .content import BASES, STEPS, VIEWS, describes_folder, folder_above, publication
+from .data import is_data
 from .discovery import discovery, feed, feed_body, unless_written
 from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
@@ -242,14 +243,13 @@ REGISTRY = Registry(
     steps=(
         Step("settings", settings, {"settings": Settings | None}),
         Step("templates", templates, {"layouts": dict[str, tuple[str, str]]}),
-        Step("cascade_of", cascade_of, {"cascade_of": Rules}),
-        Step("cascades", cascades, {"cascades": dict[str, Rules]}),
+        *STEPS,
         Step(
             "document",
             document,
             {"head": Head, "document": Document},
             ("content",),
-            ("settings", "cascades"),
+            ("settings", "cascades", "data"),
             pooled=True,
         ),
         Step("site", site, {"site": graph.Site, "due": datetime | None}),
@@ -261,7 +261,7 @@ REGISTRY = Registry(
             page,
             {"page": Outputs, "shown": Shown},
             feeds=("document",),
-            bases=("settings", "site", "assets", "templates"),
+            bases=("settings", "site", "assets", "templates", "data"),
             pooled=True,
         ),
         *SHOWING,
@@ -286,14 +286,15 @@ REGISTRY = Registry(
         *AUDITS,
     ),
     bases={
+        **BASES,
         "settings": Base("settings"),
-        "cascades": Base("cascades", Cascades),
         "site": Base("site", graph.SiteIndex),
         "assets": Base("linked"),
         "templates": Base("layouts", render.Templates),
         "used": Base("used", lambda found: tuple(map(frozenset, found))),
     },
     views={
+        **VIEWS,
         **{name: View("site", answer) for name, answer in graph.QUESTIONS.items()},
         "page_at": View("site", _page_at),
         "listed": View("site", lambda index: index.site.pages),
@@ -311,7 +312,6 @@ REGISTRY = Registry(
         "layout_names": View("templates", lambda found: tuple(sorted(found.sources))),
         "layout": View("templates", lambda found, name: found.digest(name)),
         "authoring": View("settings", lambda found, folder: found and authoring(found, folder)),
-        "cascade": View("cascades", Cascades.above),
         "compress": View("settings", lambda found: found and found.compress),
         "hosting": View("settings", lambda found: found),
         "look": View("settings", lambda found: found and _look(found)),
@@ -346,6 +346,8 @@ def _plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str,
     content, whole = folders.names("content"), [""]
     yield "templates", whole
     documents = [path for path in content if path.endswith(MARKDOWN)]
+    yield "data_file", [path for path in folders.names("data") if is_data(path)]
+    yield "data_files", whole
     yield "cascade_of", [path for path in documents if describes_folder(path)]
     yield "cascades", whole
     yield "document", documents

@@ -97,6 +97,16 @@ class SiteIndex:
         return {one.source.strip("/"): one.target for one in self.site.redirects}
 
     @cached_property
+    def file_names(self) -> tuple[str, ...]:
+        """The paths of all plain files, sorted."""
+        return tuple(sorted(self.site.files))
+
+    @cached_property
+    def inhabited(self) -> frozenset[str]:
+        """The folders that hold a page."""
+        return frozenset(folder(page.head.path) for page in self.site.pages if not page.generated)
+
+    @cached_property
     def folded(self) -> dict[str, tuple[str, str]]:
         """Kinds and paths of pages and files by all their names, in lower case."""
         found = {path.casefold(): ("file", path) for path in self.site.files}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from ..values import NavItem, Page, PageLink, Translations
 from .feeds import fed_pages, feed_of, feed_owners, feeds_near, locations, page_groups, site_feed, term_feed
 from .index import SiteIndex, link, mention
 from .listing import LIST_QUESTIONS
-from .names import folder
+from .names import encode, folder, stem
 from .order import newest_first
 from .targets import named, nearest_anchor, nearest_target, target, why_hidden
 
@@ -60,6 +62,28 @@ def neighbours(index: SiteIndex, path: str) -> tuple[PageLink | None, PageLink |
     after = mention(row[number + 1]) if number + 1 < len(row) else None
     turned = row[number].head.date and newest_first(index.site.sorts.get(key, ""))
     return (after, before) if turned else (before, after)
+
+
+def resources(index: SiteIndex, path: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the plain files that belong to a page which describes its folder: name, path and URL of each.
+
+    They lie beside it, or in folders below that hold no page.
+    """
+    if stem(path).lower() not in ("_index", "index", "readme"):
+        return ()
+    inside = folder(path)
+    start = f"{inside}/" if inside else ""
+    first = bisect_left(index.file_names, start)
+    found = []
+    for one in islice(index.file_names, first, None):
+        if not one.startswith(start):
+            break
+        place = folder(one)
+        while place != inside and place not in index.inhabited:
+            place = folder(place)
+        if place == inside:
+            found.append((one[len(start) :], one, "/" + encode(index.site.files[one])))
+    return tuple(found)
 
 
 def breadcrumbs(index: SiteIndex, path: str) -> tuple[PageLink, ...]:
@@ -116,6 +140,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "neighbours": neighbours,
     "breadcrumbs": breadcrumbs,
     "translations": translations,
+    "resources": resources,
     "menu": menu,
     "tree": tree,
     "target": target,

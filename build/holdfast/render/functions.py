@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
 from markupsafe import Markup
 
+from .. import media
 from ..problems import Place, Problem, Severity, line_of
+from ..text import matches
 from ..values import Asset, NavItem, Page, PageLink, Person, Series, TermLink, YearLink
 from .facts import SectionFacts
 from .pager import Pager
@@ -67,6 +69,7 @@ class Functions:
             *("asset", "url", "partial", "page_at", "children", "titles", "sections", "recent"),
             *("neighbours", "breadcrumbs", "menu", "tree", "pager", "terms", "page_terms", "series"),
             *("archive", "years", "related", "backlinks", "feeds", "page_image", "people", "jsonld"),
+            "resources",
         )
         return {name: getattr(self, name) for name in names}
 
@@ -89,7 +92,8 @@ class Functions:
         path, mark, anchor = target.partition("#")
         found = self.job.view.target("", f"/{path.lstrip('/')}")
         if found:
-            return found.url + mark + anchor
+            picture = self.job.view.image(found.path) if found.kind == "file" else None
+            return (picture.url if picture else found.url) + mark + anchor
         best = self.job.view.nearest_target("", path)
         help = self.job.view.why_hidden("", path) or (f"did you mean `{best}`?" if best else "")
         help = help or "give the path of a file below content/"
@@ -176,6 +180,23 @@ class Functions:
     def breadcrumbs(self) -> tuple[PageLink, ...]:
         """Return the sections that hold the current page, from the home page down."""
         return self.job.view.breadcrumbs(self.job.page.head.path) if self.job.page else ()
+
+    def resources(self, match: str = "") -> tuple[Asset, ...]:
+        """Return the files of a bundle: beside the current page and below its folder; `match` picks some.
+
+        A pattern is for the `name`, the path from the page: `*.jpg`, `photos/**`. Pictures have `width`
+        and `height`.
+        """
+        if not self.job.page:
+            return ()
+        match = _text(match)
+        found = []
+        for name, path, url in self.job.view.resources(self.job.page.head.path):
+            if not match or matches(match, name):
+                picture = self.job.view.image(path)
+                made = replace(picture, name=name) if picture else Asset(name, url, media.type_of(path), 0)
+                found.append(made)
+        return tuple(found)
 
     def menu(self, name: str = "main") -> tuple[NavItem, ...]:
         """Return a menu of `site.yaml`; empty where there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 
 from ..settings import Settings
-from ..templating import Names, closure, environment
+from ..templating import Data, Names, closure, environment
 from .facts import site_facts
 from .functions import Functions
 
@@ -20,6 +20,7 @@ class Templates:
         self.environment = environment(sources)
         self.functions = Functions(self.environment, self.texts)
         self.environment.globals.update(self.functions.by_name())
+        self.environment.globals["data"] = Data(lambda: self.functions.job.view)
         self._settings: Settings | None = None
 
     def under(self, settings: Settings) -> Functions:

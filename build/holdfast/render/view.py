@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Protocol, cast
 
+from ..templating import DataView
 from ..values import Asset, NavItem, PageLink, Target, TermLink, Translations, YearLink
 
 
-class SiteView(Protocol):
+class SiteView(DataView, Protocol):
     """The questions of the graph and of the assets, as methods. Section keys: `` is the home page."""
 
     def page_link(self, url: str) -> PageLink | None:
@@ -93,6 +94,9 @@ class SiteView(Protocol):
 
     def nearest_target(self, from_path: str, target: str) -> str:
         """Return what the author of a broken reference may have meant."""
+
+    def resources(self, path: str) -> tuple[tuple[str, str, str], ...]:
+        """Return name, path and URL of each plain file of a bundle."""
 
     def why_hidden(self, from_path: str, target: str) -> str:
         """Return why the page that a broken reference means is not public, or an empty string."""

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from .data import Data, DataView, recorded
 from .environment import environment
 from .failures import Names, Strict, UnknownNameError, failure
 from .sources import closure
 
-__all__ = ["Names", "Strict", "UnknownNameError", "closure", "environment", "failure"]
+__all__ = [
+    "Data",
+    "DataView",
+    "Names",
+    "Strict",
+    "UnknownNameError",
+    "closure",
+    "environment",
+    "failure",
+    "recorded",
+]
