@@ -165,14 +165,14 @@ def _words(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d}" if moment.time() == moment.min.time() else f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-STEPS = (
+AUTHORED_STEPS = (
     Step("data_file", data_file, {"data_file": Any}),
     Step("data_files", data_files, {"data_files": dict[str, Any]}),
     Step("cascade_of", cascade_of, {"cascade_of": Rules}),
     Step("cascades", cascades, {"cascades": dict[str, Rules]}),
 )
-BASES = {"cascades": Base("cascades", Cascades), "data": Base("data_files", DataFiles)}
-VIEWS = {
+AUTHORED_BASES = {"cascades": Base("cascades", Cascades), "data": Base("data_files", DataFiles)}
+AUTHORED_VIEWS = {
     "cascade": View("cascades", Cascades.above),
     "data_kind": View("data", DataFiles.kind),
     "data_value": View("data", DataFiles.value),

@@ -19,7 +19,14 @@ from holdfast_api.schema import parse_collections
 
 from . import assets, graph, hosting, media, moves, optimise, parse, render, worker
 from .auditing import AUDITS, checked, problems_of
-from .content import BASES, STEPS, VIEWS, describes_folder, folder_above, publication
+from .content import (
+    AUTHORED_BASES,
+    AUTHORED_STEPS,
+    AUTHORED_VIEWS,
+    describes_folder,
+    folder_above,
+    publication,
+)
 from .data import is_data
 from .discovery import discovery, feed, feed_body, unless_written
 from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
@@ -243,7 +250,7 @@ REGISTRY = Registry(
     steps=(
         Step("settings", settings, {"settings": Settings | None}),
         Step("templates", templates, {"layouts": dict[str, tuple[str, str]]}),
-        *STEPS,
+        *AUTHORED_STEPS,
         Step(
             "document",
             document,
@@ -286,7 +293,7 @@ REGISTRY = Registry(
         *AUDITS,
     ),
     bases={
-        **BASES,
+        **AUTHORED_BASES,
         "settings": Base("settings"),
         "site": Base("site", graph.SiteIndex),
         "assets": Base("linked"),
@@ -294,7 +301,7 @@ REGISTRY = Registry(
         "used": Base("used", lambda found: tuple(map(frozenset, found))),
     },
     views={
-        **VIEWS,
+        **AUTHORED_VIEWS,
         **{name: View("site", answer) for name, answer in graph.QUESTIONS.items()},
         "page_at": View("site", _page_at),
         "listed": View("site", lambda index: index.site.pages),
