@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import click
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 
 from holdfast import settings, values
 from holdfast.cli import COMMANDS, root
 from holdfast.parse.keys import ALIASES as _ALIASES
 from holdfast.parse.keys import KINDS as _KINDS
+from holdfast.parse.shortcodes.arguments import signature as shortcode_signature
+from holdfast.parse.shortcodes.functions import Functions as ShortcodeFunctions
 from holdfast.render import facts, functions
 from holdfast.templating import environment
 
@@ -220,28 +222,56 @@ def shortcodes_page() -> str:
     for file in sorted((ROOT / "templates" / "shortcodes").glob("*.html")):
         text = file.read_text(encoding="utf-8")
         about = re.match(r"\{#-?(.*?)-?#\}", text, re.DOTALL)
-        macros = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"]).parse(text)
-        for macro in macros.find_all(nodes.Macro):
+        for macro in environment({}).parse(text).find_all(nodes.Macro):
             if macro.name == file.stem:
                 parts += [f"## {macro.name}", one_line(about[1]) if about else "", arguments(macro)]
-    return page("Shortcodes", "Those that come along, with their arguments.", 3, "\n\n".join(parts))
+    parts += [
+        "## What a macro may use",
+        "Besides `page`, `site`, and what its parameters `inner`, `raw`, `children`, `parent` and `number` are given:",
+        shortcode_functions(),
+    ]
+    return page("Shortcodes", "Those that come along, and what your own may use.", 3, "\n\n".join(parts))
+
+
+KINDS = {
+    "text": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "list": "list",
+    "any": "anything",
+}
 
 
 def arguments(macro: nodes.Macro) -> str:
-    """Return a macro's arguments as a table."""
-    given = len(macro.args) - len(macro.defaults)
-    rows = []
-    for number, one in enumerate(macro.args):
-        default = macro.defaults[number - given].as_const() if number >= given else None
-        kind = {str: "text", int: "whole number", float: "number", bool: "true or false", tuple: "list"}
-        rows.append(
-            (
-                f"`{one.name}`",
-                kind.get(type(default), "text"),
-                "required" if number < given else f"`{default!r}`",
-            )
+    """Return a shortcode's arguments as a table, and whether it has an inner text."""
+    known = shortcode_signature(macro)
+    rows = [
+        (
+            f"`{one.name}`",
+            ", ".join(f"`{word}`" for word in one.choices if word) or KINDS[one.kind],
+            "required" if one.required else f"`{one.default!r}`" if one.default else "",
         )
-    return table(("Argument", "Value", "Default"), rows) if rows else ""
+        for one in known.parameters
+    ]
+    inner = {"must": "It has an inner text.", "may": "It may have an inner text.", "never": ""}[known.inner]
+    return "\n\n".join(
+        one for one in (inner, table(("Argument", "Value", "Default"), rows) if rows else "") if one
+    )
+
+
+def shortcode_functions() -> str:
+    """Return the functions and filters of shortcodes as a table."""
+    offered = ShortcodeFunctions()
+    calls = {name: one for name, one in offered.globals().items() if inspect.ismethod(one)}
+    rows = [
+        (f"`{signature(name, one)}`", one_line((inspect.getdoc(one) or "").replace("\n\n", " ")))
+        for name, one in calls.items()
+    ]
+    rows += [
+        (f"`… | {name}`", one_line(inspect.getdoc(one) or "")) for name, one in offered.filters().items()
+    ]
+    return table(("Call", "What it gives"), rows)
 
 
 # Commands

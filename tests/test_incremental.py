@@ -55,6 +55,11 @@ WORDS = st.sampled_from(
         "`code`",
         "```python\nx = 1\n```",
         "| a | b |\n|---|---|\n| 1 | 2 |",
+        "{{< own one >}}",
+        "{{< own >}}\n[b](b.md)\n{{< /own >}} {{< lost >}}",
+        "{{< table t.csv >}}",
+        '{{< include "b.md" >}}',
+        "{{< gallery img/*.png >}} {{< icon own >}}",
     ]
 )
 FRONT = st.sampled_from(
@@ -138,6 +143,18 @@ EDIT = st.one_of(
             ]
         ),
     ),
+    st.tuples(
+        st.just("templates/shortcodes/own.html"),
+        st.sampled_from(
+            [
+                None,
+                "{% macro own(a='', inner='') %}{{ a }}{{ inner }}{% include 'part.html' %}{% endmacro %}",
+                "{% macro own(a=0) %}{{ a }}, {{ site.title }}{{ site.description }}{% endmacro %}",
+            ]
+        ),
+    ),
+    st.tuples(st.just("data/t.csv"), st.sampled_from([None, "a,b\n1,2\n", 'a,"b'])),
+    st.tuples(st.just("assets/icons/own.svg"), st.sampled_from([None, "<svg><path/></svg>"])),
     st.tuples(st.just("templates/part.html"), st.sampled_from([None, "part", "{{ site.title }}"])),
     st.tuples(
         st.just("assets/css/own.css"),

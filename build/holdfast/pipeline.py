@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast_api.schema import parse_collections
 
-from . import assets, graph, hosting, media, moves, optimise, parse, render, worker
+from . import assets, documents, graph, hosting, media, moves, optimise, parse, render, worker
 from .auditing import AUDITS, checked, problems_of
 from .content import (
     AUTHORED_BASES,
     AUTHORED_STEPS,
     AUTHORED_VIEWS,
     describes_folder,
-    folder_above,
     publication,
 )
 from .data import is_data
@@ -38,7 +37,7 @@ from .problems import Place, Problem, nearest
 from .release import Release, Sealed, seal
 from .settings import Check, External, Hosting, Settings, authoring
 from .text import decoded
-from .values import Asset, Document, Entry, Head, Output, Page, Source
+from .values import Asset, Document, Entry, Head, Output, Page, Source, UnknownCall
 from .views import asking_view
 
 if TYPE_CHECKING:
@@ -69,13 +68,6 @@ def templates(ask: Ask, _: str) -> Answer:
         sources[name] = (text, file)
         problems += [problem] if problem else []
     return Answer((sources,), tuple(problems))
-
-
-def document(ask: Ask, path: str) -> Answer:
-    """One Markdown file, parsed; what depends on other files is left open."""
-    rules = ask("authoring", path.rpartition("/")[0])
-    parsed = parse.document(Source(path, ask("content", path)), rules, ask("cascade", folder_above(path)))
-    return Answer((parsed.head, parsed), parsed.problems)
 
 
 def site(ask: Ask, _: str) -> Answer:
@@ -251,14 +243,16 @@ REGISTRY = Registry(
         Step("settings", settings, {"settings": Settings | None}),
         Step("templates", templates, {"layouts": dict[str, tuple[str, str]]}),
         *AUTHORED_STEPS,
+        Step("names", documents.names, {"names": documents.Names}),
         Step(
             "document",
-            document,
-            {"head": Head, "document": Document},
+            documents.document,
+            {"head": Head, "document": Document, "unknown": tuple[UnknownCall, ...]},
             ("content",),
-            ("settings", "cascades", "data"),
+            ("settings", "cascades", "data", "names", "shortcodes"),
             pooled=True,
         ),
+        Step("unknown shortcodes", documents.unknown, {}),
         Step("site", site, {"site": graph.Site, "due": datetime | None}),
         Step("minified", minified, {"minified": assets.Minified}),
         PICTURE,
@@ -298,11 +292,14 @@ REGISTRY = Registry(
         "site": Base("site", graph.SiteIndex),
         "assets": Base("linked"),
         "templates": Base("layouts", render.Templates),
+        "shortcodes": Base("layouts", parse.Shortcodes),
+        "names": Base("names"),
         "used": Base("used", lambda found: tuple(map(frozenset, found))),
     },
     views={
         **AUTHORED_VIEWS,
         **{name: View("site", answer) for name, answer in graph.QUESTIONS.items()},
+        **documents.VIEWS,
         "page_at": View("site", _page_at),
         "listed": View("site", lambda index: index.site.pages),
         "stubs_due": View("site", lambda index: graph.stubs(index.site)),
@@ -352,12 +349,14 @@ def _plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str,
     """Yield every step with the keys that it is brought up to date for."""
     content, whole = folders.names("content"), [""]
     yield "templates", whole
-    documents = [path for path in content if path.endswith(MARKDOWN)]
+    pages = [path for path in content if path.endswith(MARKDOWN)]
     yield "data_file", [path for path in folders.names("data") if is_data(path)]
     yield "data_files", whole
-    yield "cascade_of", [path for path in documents if describes_folder(path)]
+    yield "cascade_of", [path for path in pages if describes_folder(path)]
+    yield "names", whole
     yield "cascades", whole
-    yield "document", documents
+    yield "document", pages
+    yield "unknown shortcodes", whole
     yield "site", whole
     index = engine.ask("listed")
     pictures = [f"content/{path}" for path in content if assets.is_picture(path)]

@@ -35,7 +35,7 @@ class Hole:
     - `image`: stands for a whole `<img>` tag; `attributes` are those the author wrote, less `src`.
 
     `target` is the reference as the author wrote it (percent-decoded, entities resolved); `line` and
-    `column` point into the file.
+    `column` point into the file, which is the page's own where `file` is empty.
     """
 
     kind: HoleKind
@@ -43,6 +43,7 @@ class Hole:
     line: int = 0
     column: int = 0
     attributes: tuple[tuple[str, str], ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,16 @@ class Reference:
     to: str = ""
     path: str = ""
     file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCall:
+    """A call of a shortcode that is not there, and where it is written."""
+
+    name: str
+    file: str
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +185,8 @@ class Document:
     words: int = 0
     excerpt: tuple[str | Hole, ...] = ()
     """What stands before `<!--more-->`, in pieces; empty where there is none."""
+    unknown: tuple[UnknownCall, ...] = ()
+    """Calls of shortcodes that are not there."""
 
 
 @dataclass(frozen=True, slots=True)

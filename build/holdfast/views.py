@@ -11,7 +11,7 @@ from .render import SiteView
 
 
 class _AskingView:
-    """Answers every question of `SiteView` by asking the engine's view of that name."""
+    """Answers every question by asking the engine's view of that name."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
@@ -20,6 +20,11 @@ class _AskingView:
         question = partial(self._ask, name)
         self.__dict__[name] = question
         return question
+
+
+def asking(ask: Ask) -> object:
+    """Return a view whose methods ask the questions of their names."""
+    return _AskingView(ask)
 
 
 def asking_view(ask: Ask) -> SiteView:

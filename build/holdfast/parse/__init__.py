@@ -6,5 +6,6 @@ from .cascade import cascade
 from .document import document, title_of
 from .fields import INDEXES
 from .palette import highlight_css
+from .shortcodes import Shortcodes, Surroundings
 
-__all__ = ["INDEXES", "cascade", "document", "highlight_css", "title_of"]
+__all__ = ["INDEXES", "Shortcodes", "Surroundings", "cascade", "document", "highlight_css", "title_of"]

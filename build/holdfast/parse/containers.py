@@ -143,13 +143,13 @@ class Scanner:
     problems: list[Problem] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     key: str = ""
+    groups: int = 0
     _open: list[_Open] = field(default_factory=list)
     _items: list[int] = field(default_factory=list)
     _fence: _Fence | None = None
     _opaque: str = ""
     _line: int = 0
     _shift: int = 0
-    _groups: int = 0
 
     def read(self, text: str) -> Prepared:
         """Return the text prepared for its engine."""
@@ -310,10 +310,10 @@ class Scanner:
         self._push(kind, indent, colons, notes.note_end(fold))
 
     def _group(self, indent: int, colons: int) -> _Open:
-        self._groups += 1
+        self.groups += 1
         start = self._mark("", indent)
         group = self._push("tabs", indent, colons, notes.TABS_END)
-        group.start, group.group = start, self._groups
+        group.start, group.group = start, self.groups
         return group
 
     def _tab(self, flags: str, title: str, indent: int, colons: int) -> None:

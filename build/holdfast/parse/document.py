@@ -6,16 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..problems import Place, Problem
+from ..templating import params
 from ..text import decoded
 from ..values import Document, Head, Hole, Reference, picture_name
 from .body import Body, body
 from .front_matter import FrontMatter, front_matter
 from .references import Finder
 from .rendering import rendered
+from .shortcodes import Expanded, PageFacts, Shortcodes, Witness, expanded, has_calls
+from .source_text import SourceText
 
 if TYPE_CHECKING:
     from ..settings import Authoring, Markdown
     from ..values import CascadeRule, Source
+    from .shortcodes import Surroundings
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d[-_ ]+(?=.)")
 _INDEXES = ("_index", "index", "readme")
@@ -28,10 +32,17 @@ _KEPT = ("author", "authors", "categories", "keywords")
 """Keys that are parameters of the page where they are no taxonomies."""
 
 
-def document(source: Source, rules: Authoring, above: tuple[CascadeRule, ...] = ()) -> Document:
+def document(
+    source: Source,
+    rules: Authoring,
+    above: tuple[CascadeRule, ...] = (),
+    shortcodes: Shortcodes | None = None,
+    view: Surroundings | None = None,
+) -> Document:
     """Return the document that a source holds, with the front matter that folders `above` give it.
 
-    What is wrong with it is among its problems; never raises.
+    What is wrong with it is among its problems. Only shortcodes ask the view; what it raises passes
+    through, and nothing else does. Without `shortcodes` their calls stay as they are.
     """
     file = f"content/{source.path}"
     text, problem = decoded(source.data, file)
@@ -40,30 +51,56 @@ def document(source: Source, rules: Authoring, above: tuple[CascadeRule, ...] = 
     matter, markdown = front_matter(text, source.path, rules, above), rules.markdown
     if matter.broken:
         return _broken(source, matter.problems)
+    witness = Witness(view)
     try:
-        made = rendered(matter.body, file, matter.line, markdown)
-        finder = Finder(matter.body, matter.line, file, made.origins)
+        if shortcodes and has_calls(matter.body):
+            source_text = SourceText(file, matter.body, matter.line)
+            made = expanded(source_text, _facts(source, matter, rules), markdown, shortcodes, witness)
+            finder = Finder(matter.body, matter.line, file, texts=made.texts)
+        else:
+            plain = rendered(matter.body, file, matter.line, markdown)
+            made = Expanded(plain.html, problems=plain.problems)
+            finder = Finder(matter.body, matter.line, file, plain.origins)
         parsed = body(made.html, finder, matter.values.get("title", ""), markdown)
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # noqa: BLE001 - Rust's panics are no Exception
+    except BaseException as error:
+        if error is witness.raised:
+            raise
         return _broken(source, (*matter.problems, _engine_failed(file, markdown, error)))
     head = _head(source, matter, parsed, rules)
     problems = tuple(dict.fromkeys((*matter.problems, *made.problems, *finder.problems)))
     return Document(
-        head, parsed.headings, parsed.pieces, problems, words=parsed.words, excerpt=parsed.excerpt
+        head,
+        parsed.headings,
+        parsed.pieces,
+        problems,
+        words=parsed.words,
+        excerpt=parsed.excerpt,
+        unknown=made.unknown,
+    )
+
+
+def _facts(source: Source, matter: FrontMatter, rules: Authoring) -> PageFacts:
+    values: dict[str, Any] = matter.values
+    names = ("title", "description", "date", "updated")
+    return PageFacts(
+        source.path,
+        **{name: values[name] for name in names if name in values},
+        terms={key: values[key] for key in rules.taxonomies if key in values},
+        params=params(values.get("params", {})),
     )
 
 
 def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -> Head:
     values: dict[str, Any] = matter.values
     terms = {key: values[key] for key in dict.fromkeys((*rules.taxonomies, "tags")) if key in values}
-    params = {key: values[key] for key in _KEPT if key in values and key not in terms}
+    more = {key: values[key] for key in _KEPT if key in values and key not in terms}
     return Head(
         path=source.path,
         title=parsed.title or title_of(source.path),
         summary=values.get("summary") or parsed.summary,
-        params=params | values.get("params", {}),
+        params=more | values.get("params", {}),
         anchors=parsed.anchors,
         terms=terms,
         lines=matter.lines,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..problems import Severity
     from ..values import HoleKind
+    from .source_text import SourceText
     from .tree import Tree
 
 _ATTRIBUTES = {
@@ -51,6 +53,9 @@ _CODE = re.compile(
 )
 _SEEN = re.compile(r"[^\n]")
 _POSITION = re.compile(r"([0-9]{1,9}):([0-9]{1,9})-")
+# In pages with shortcodes: an offset of one of their texts, or a stretch of it.
+_OFFSET = re.compile(r"[=~]([0-9]{1,9})(?:-([0-9]{1,9}))?@([0-9]{1,9})")
+_STARTS = ("[", "!", "<", "h", "H", "w", "W", "f", "m")
 
 
 def is_outside(reference: str) -> bool:
@@ -80,27 +85,48 @@ class Finder:
     `first` is the line of the file at which `text` starts. References come in the order of the page,
     so that the second `x.md` of the page is looked for behind the first. `origins` gives the line of the
     text, and the columns cut off, for each line that the engine saw; None where it saw the text itself.
+    `texts` are those that a page with shortcodes is made of, the page's own first.
     """
 
     text: str
     first: int = 1
     file: str = ""
     origins: tuple[tuple[int, int], ...] | None = None
+    texts: tuple[SourceText, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     _behind: dict[str, int] = field(default_factory=dict)
     _lines: list[str] | None = None
     _prose: str | None = None
 
-    def place(self, reference: str, position: str) -> tuple[int, int]:
-        """Return the place of a reference whose element the engine put at `line:column-…`, if it did."""
+    def place(self, reference: str, position: str) -> tuple[int, int, str]:
+        """Return the place of a reference whose element the engine put at `line:column-…`, if it did.
+
+        The file is named where it is not the page's own.
+        """
+        if offset := _OFFSET.match(position):
+            return self._in_text(reference, int(offset[1]), offset[2], int(offset[3]))
         line, column = self.given(position)
         if line and self._is_there(line, column):
-            return line, column
-        return self._search(reference)
+            return line, column, ""
+        return (*self._search(reference), "")
+
+    def _in_text(self, reference: str, start: int, end: str | None, number: int) -> tuple[int, int, str]:
+        """Return the place of a reference at an offset, or between two: where it is not found, the first."""
+        text = self.texts[number]
+        found = (text.text.find(form, start, int(end)) for form in _forms(reference)) if end else ()
+        place = text.place(next((one for one in found if one >= 0), start))
+        return place.line, place.column, text.file if number else ""
 
     def given(self, position: str) -> tuple[int, int]:
-        """Return the place in the file that an engine's `line:column-…` means; zeros where it says none."""
+        """Return the place in the file that an engine's `line:column-…` means; zeros where it says none.
+
+        What stands in another file is where that is included.
+        """
         given = _POSITION.match(position)
+        if offset := _OFFSET.match(position):
+            text, number = self.texts[int(offset[3])], int(offset[3])
+            place = text.place(int(offset[1]))
+            return text.included if number else (place.line, place.column)
         if not given:
             return 0, 0
         line, column = int(given[1]), int(given[2])
@@ -154,10 +180,10 @@ class Finder:
 
     def _is_there(self, line: int, column: int) -> bool:
         """Say whether a link or an image can start there: engines err in odd nestings."""
-        return self._line(line)[column - 1 : column] in ("[", "!", "<", "h", "H", "w", "W", "f", "m")
+        return self._line(line)[column - 1 : column] in _STARTS
 
     def _search(self, reference: str) -> tuple[int, int]:
-        for written in dict.fromkeys((reference, escape(reference), unquote(reference), quote(reference))):
+        for written in _forms(reference):
             # Behind the last one that was found; again from the start, since a definition serves many links.
             for start in dict.fromkeys((self._behind.get(written, 0), 0)):
                 if (found := self._find(written, start)) >= 0:
@@ -174,6 +200,19 @@ class Finder:
             if before in _BEFORE and after in _AFTER:
                 return found
         return -1
+
+
+def _forms(reference: str) -> tuple[str, ...]:
+    """Return the ways in which a reference may be written."""
+    return tuple(dict.fromkeys((reference, escape(reference), unquote(reference), quote(reference))))
+
+
+def _from_top(reference: str, file: str) -> str:
+    """Return a reference of another file of the content as one from the top, where the page is elsewhere."""
+    path, mark, rest = reference.partition("#")
+    if not file.startswith("content/") or path.startswith("/") or not path:
+        return reference
+    return normpath(join("/", dirname(file.removeprefix("content/")), path)) + mark + rest
 
 
 def mark_references(tree: Tree, finder: Finder) -> None:
@@ -194,15 +233,16 @@ def mark_references(tree: Tree, finder: Finder) -> None:
             if "data-wikilink" in attributes:
                 _mark_wikilink(tree, finder, node, reference)
                 continue
-            line, column = finder.place(reference, position)
+            line, column, file = finder.place(reference, position)
+            wanted = _from_top(target(reference), file)
             if tag == "img":
                 kept = tuple((key, value or "") for key, value in attributes.items() if key not in _TAKEN)
                 if node.parent is not None and node.parent.tag == "picture":
                     kept = (("srcset", ""), *kept)  # The author's `<picture>` has the variants.
-                node.replace_with(tree.mark(Hole("image", target(reference), line, column, kept)))
+                node.replace_with(tree.mark(Hole("image", wanted, line, column, kept, file)))
             else:
                 kind: HoleKind = "link" if tag in _LINKS else "file"
-                node.attrs[name] = tree.mark(Hole(kind, target(reference), line, column))
+                node.attrs[name] = tree.mark(Hole(kind, wanted, line, column, file=file))
 
 
 def _mark_wikilink(tree: Tree, finder: Finder, node: LexborNode, name: str) -> None:

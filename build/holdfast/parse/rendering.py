@@ -18,20 +18,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """HTML as an engine made it. `origins` are those of `containers.Prepared`."""
+    """HTML as an engine made it. `origins` are those of `containers.Prepared`.
+
+    `groups` counts the groups of tabs so far: each has ids of its own.
+    """
 
     html: str
     origins: tuple[Origin, ...] | None = None
     problems: tuple[Problem, ...] = ()
+    groups: int = 0
 
 
-def rendered(text: str, file: str, first: int, markdown: Markdown) -> Rendered:
-    """Return the HTML of a text that starts at the line `first` of a file."""
+def rendered(text: str, file: str, first: int, markdown: Markdown, groups: int = 0) -> Rendered:
+    """Return the HTML of a text that starts at the line `first` of a file, in which it is behind `groups` tabs."""
     python = markdown.engine == "python-markdown"
     off = features_off(markdown.extensions)
     to_html = engine(markdown.engine, markdown.extensions)
     if has_containers(text) or (python and _needs_help(text)):
-        prepared = Scanner(file, first, markdown.titles, off, python).read(text)
+        scanner = Scanner(file, first, markdown.titles, off, python, groups=groups)
+        prepared = scanner.read(text)
+        groups = scanner.groups
         html = prepared.spliced(to_html(prepared.text))
         # Python-Markdown says nothing of places, and the code that was taken out says those of the text.
         origins, problems = None if python else prepared.origins, prepared.problems
@@ -41,7 +47,7 @@ def rendered(text: str, file: str, first: int, markdown: Markdown) -> Rendered:
         html = with_alerts(html, markdown.titles)
     if "[[" in html and "wikilinks" not in off:
         html = with_wikilinks(html)
-    return Rendered(html, origins, problems)
+    return Rendered(html, origins, problems, groups)
 
 
 def _needs_help(text: str) -> bool:

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urljoin
 
 from markupsafe import Markup
 
 from ..settings import Pwa, Settings
+from ..templating import Params, params
 from ..values import Document, Heading, Page, PageKind, PageLink, Translations
 from .view import SiteView
 
 WORDS_A_MINUTE = 220
-
-
-class Params(dict[str, Any]):
-    """Values of the author's own: `page.params.hero` is None where the page does not give it."""
-
-    def __missing__(self, key: str) -> None:
-        return None
-
-
-def params(value: Any) -> Any:
-    """Return a value in which every dictionary answers None for what it does not have."""
-    if isinstance(value, dict):
-        return Params({key: params(one) for key, one in value.items()})
-    if isinstance(value, list | tuple):
-        return tuple(params(one) for one in value)
-    return value
 
 
 @dataclass(frozen=True, slots=True)

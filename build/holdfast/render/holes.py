@@ -176,11 +176,11 @@ class Filler:
     def _missing_alt(self, hole: Hole) -> None:
         message = f"the image `{_short(hole.target)}` has no alternative text"
         help = "say what it shows in `alt`, or give an empty `alt` where it only decorates"
-        place = Place(f"content/{self._page.head.path}", hole.line, hole.column)
+        place = Place(hole.file or f"content/{self._page.head.path}", hole.line, hole.column)
         self.problems.append(Problem("missing-alt", message, place, help, severity="warning"))
 
     def _add(self, hole: Hole, code: str, message: str, help: str) -> None:
-        place = Place(f"content/{self._page.head.path}", hole.line, hole.column)
+        place = Place(hole.file or f"content/{self._page.head.path}", hole.line, hole.column)
         self.problems.append(Problem(code, message, place, help, severity=self._severity))
 
 

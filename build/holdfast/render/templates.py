@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import blake2b
 
 from ..settings import Settings
-from ..templating import Data, Names, closure, environment
+from ..templating import Data, Names, digest, environment
 from .facts import site_facts
 from .functions import Functions
 
@@ -34,11 +33,7 @@ class Templates:
 
     def digest(self, name: str) -> str:
         """Return what stands for a template and all that it needs: it changes when one of them does."""
-        texts = {one: text for one, (text, _) in self.sources.items()}
-        state = blake2b(digest_size=16)
-        for one in closure(name, texts):
-            state.update(repr((one, self.sources.get(one))).encode())
-        return state.hexdigest()
+        return digest(name, self.sources)
 
     def names(self) -> Names:
         """Return everything that a template may name."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 from .data import Data, DataView, recorded
 from .environment import environment
 from .failures import Names, Strict, UnknownNameError, failure
-from .sources import closure
+from .params import Params, params
+from .sources import closure, digest
 
 __all__ = [
     "Data",
     "DataView",
     "Names",
+    "Params",
     "Strict",
     "UnknownNameError",
     "closure",
+    "digest",
     "environment",
     "failure",
+    "params",
     "recorded",
 ]

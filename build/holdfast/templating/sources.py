@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import blake2b
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.meta import find_referenced_templates
@@ -29,6 +30,18 @@ def closure(name: str, sources: Mapping[str, str]) -> tuple[str, ...]:
         waiting += [one for one in references if one not in found]
         found.update(references)
     return tuple(sorted(found))
+
+
+def digest(name: str, sources: Mapping[str, tuple[str, str]]) -> str:
+    """Return what stands for a template and all that it needs: it changes when one of them does.
+
+    `sources` gives the text of each template, and its file.
+    """
+    texts = {one: text for one, (text, _) in sources.items()}
+    state = blake2b(digest_size=16)
+    for one in closure(name, texts):
+        state.update(repr((one, sources.get(one))).encode())
+    return state.hexdigest()
 
 
 @lru_cache(maxsize=512)
