@@ -65,6 +65,11 @@ def test_spellings_in_other_case_or_width_are_one_term() -> None:
     assert asking(made)("terms", "tags") == (TermLink("/tags/open-source/", "open source", 3, "open source"),)
 
 
+def test_terms_are_in_alphabetical_order() -> None:
+    made = site(tagged("a.md", "Zebra", "äpfel", "Apfelbaum", "bee"))
+    assert [one.title for one in asking(made)("terms", "tags")] == ["äpfel", "Apfelbaum", "bee", "Zebra"]
+
+
 def test_the_most_frequent_spelling_counts() -> None:
     made = site(tagged("a.md", "html"), tagged("b.md", "HTML"), tagged("c.md", "HTML"))
     assert made_pages(made)[1:] == [("/tags/html/", "term", "HTML", True)]

@@ -27,15 +27,15 @@ class Relations:
 
         A shared term counts as its taxonomy says (`related`), and more the fewer pages have it.
         """
-        scores: dict[int, float] = {}
+        scores: dict[int, int] = {}
         for taxonomy in self._index.site.taxonomies:
             for term in terms_of(page, taxonomy):
-                weight, ranks = self._shared.get((taxonomy, fold(term)), (0.0, ()))
+                weight, ranks = self._shared.get((taxonomy, fold(term)), (0, ()))
                 for rank in ranks:
-                    scores[rank] = scores.get(rank, 0.0) + weight
+                    scores[rank] = scores.get(rank, 0) + weight
         scores.pop(self._ranks.get(page.head.path, -1), None)
-        best = nsmallest(max(count, 0), scores, key=lambda rank: (-round(scores[rank], 9), rank))
-        return tuple(self._ranked[rank] for rank in best)
+        best = nsmallest(max(count, 0), [(-score, rank) for rank, score in scores.items()])
+        return tuple(self._ranked[rank] for _, rank in best)
 
     def backlinks(self, page: Page) -> tuple[Page, ...]:
         """Return the pages whose text links to one, in the order of their URLs."""
@@ -51,8 +51,11 @@ class Relations:
         return {page.head.path: rank for rank, page in enumerate(self._ranked)}
 
     @cached_property
-    def _shared(self) -> dict[tuple[str, str], tuple[float, tuple[int, ...]]]:
-        """What a term of several pages counts (a weighted inverse document frequency), and their ranks."""
+    def _shared(self) -> dict[tuple[str, str], tuple[int, tuple[int, ...]]]:
+        """What a term of several pages counts (a weighted inverse document frequency), and their ranks.
+
+        Thousandths as whole numbers: sums of them are equal in any order.
+        """
         found = {}
         for name, taxonomy in self._index.site.taxonomies.items():
             terms = self._index.terms[name] if taxonomy.related > 0 else {}
@@ -62,7 +65,7 @@ class Relations:
                     self._ranks[one.head.path] for one in term.pages if one.head.path in self._ranks
                 )
                 if len(ranks) > 1:
-                    weight = taxonomy.related * log(1 + whole / len(ranks))
+                    weight = round(1000 * taxonomy.related * log(1 + whole / len(ranks)))
                     found[name, key] = (weight, tuple(ranks[:NEWEST]))
         return found
 

@@ -137,9 +137,9 @@ def _page_output(head: Head, tree: Tree, patterns: dict[str, str], problems: lis
 
 
 def _default_template(kind: PageKind, head: Head) -> str:
-    if head.listed and kind != "home":
-        return "list.html"
     if kind == "page":
+        if head.listed:
+            return "list.html"
         return "post.html" if head.date else "page.html"
     return f"{kind}.html"
 

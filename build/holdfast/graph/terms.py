@@ -50,4 +50,10 @@ def gather(pages: Iterable[Page], taxonomy: str) -> dict[str, Term]:
         for term in terms_of(page, taxonomy):
             spellings.setdefault(fold(term), Counter())[" ".join(term.split())] += 1
             members.setdefault(fold(term), []).append(page)
-    return {key: Term(spellings[key].most_common(1)[0][0], tuple(members[key])) for key in sorted(spellings)}
+    keys = sorted(spellings, key=lambda key: (_unaccented(key), key))
+    return {key: Term(spellings[key].most_common(1)[0][0], tuple(members[key])) for key in keys}
+
+
+def _unaccented(key: str) -> str:
+    """Return a name to sort by: `äpfel` stands beside `apfel`, and not behind `z`."""
+    return "".join(one for one in unicodedata.normalize("NFD", key) if not unicodedata.combining(one))
