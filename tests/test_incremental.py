@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
@@ -75,6 +76,12 @@ FRONT = st.sampled_from(
         "---\ntitle: Other\nslug: other\naliases: [/old/]\n---\n",
         "---\ntitle: Draft\ndraft: true\n---\n",
         "---\nurl: /same/\n---\n",
+        "---\ntitle: Late\ndate: 2027-03-01\nexpires: 2027-09-01\n---\n",
+        "---\ntitle: Short\nexpires: 2027-06-01\n---\n",
+        "---\nlevel: hard\nfriend: c\n---\n",
+        "---\nlevel: mild\n---\n",
+        "---\ncascade: {weight: 2, level: easy}\n---\n",
+        "---\ncascade: [{match: c.md, draft: true}, {params: {x: 1}}]\n---\n",
         "---\ntitle: [broken\n---\n",
     ]
 )
@@ -109,6 +116,7 @@ SITE_YAML = st.sampled_from(
         "minify: false\nfeeds: false\nrobots: {disallow: /a/}\n",
         "minify: false\ncontent: {sub: {feeds: false}}\n",
         "minify: false\ntitel: x\n",
+        "minify: false\ncontent: {sub: {fields: {level: [easy, hard], friend: {type: page, to: sub}}}}\n",
         "minify: false\nimages: {widths: [8, 16], formats: [webp]}\n",
         "minify: false\nimages: false\n",
         'minify: false\ncheck: {ignore: contrast}\nexternal: {ignore: "https://*"}\n',
@@ -119,7 +127,15 @@ SITE_YAML = st.sampled_from(
 PHOTO = photo(size=(80, 60), quality=98)
 TURNED = photo(size=(80, 60), quality=98, orientation=6)
 
+MOMENTS = st.sampled_from(["2026-01-01", "2027-04-01", "2027-07-01", "2027-12-01"])
+"""Moments of builds, between those of `FRONT`."""
+
 EDIT = st.one_of(
+    st.tuples(st.just("now"), MOMENTS),
+    st.tuples(
+        st.sampled_from(["data/one.yaml", "data/one.json", "data/sub/two.csv"]),
+        st.sampled_from([None, "[]", '{"a": 1}', "a,b\n1,2\n", "[\n"]),
+    ),
     st.tuples(PAGES, st.none() | PAGE),
     st.tuples(PAGES, PAGES).map(lambda pair: ("move", *pair)),
     st.tuples(
@@ -140,6 +156,8 @@ EDIT = st.one_of(
                 "{% for one in children('sub') %}{{ one.title }}{% endfor %}{{ page.content }}",
                 "{% include 'part.html' %}{{ asset('css/own.css').url }}",
                 "{{ page.titel }}",
+                "{{ data.get('one') }}{{ data.sub.two[0].a }}{{ page.content }}",
+                "{{ data | list }}{{ page_at(page.params.friend or '/') }}{{ resources() | list }}",
             ]
         ),
     ),
@@ -190,11 +208,11 @@ def apply(root: Path, edit: tuple[str, ...]) -> None:
         (root / edit[1]).replace(root / edit[2])
 
 
-def clean(root: Path, folder: Path) -> tuple[dict[str, bytes], Report]:
+def clean(root: Path, folder: Path, now: datetime | None = None) -> tuple[dict[str, bytes], Report]:
     """Build a copy of a site's sources without a cache."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(root, folder, ignore=shutil.ignore_patterns(".holdfast", "dist"))
-    report = build(folder, jobs=1)
+    report = build(folder, jobs=1, now=now)
     return sites.tree(folder / "dist"), report
 
 
@@ -388,16 +406,20 @@ def test_incremental_equals_clean(
 ) -> None:
     folder = tmp_path_factory.mktemp("site")
     root = sites.make(folder / "site", {**START, **DATED})
-    build(root, jobs=1)
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    build(root, jobs=1, now=now)
     for group in groups:
         for edit in group:
-            apply(root, edit)
+            if edit[0] == "now":
+                now = datetime.fromisoformat(edit[1]).replace(tzinfo=UTC)
+            else:
+                apply(root, edit)
         before = sites.tree(root / "dist")
-        report = build(root, jobs=1)
-        expected, reference = clean(root, folder / "clean")
-        assert report.problems == reference.problems
+        report = build(root, jobs=1, now=now)
+        expected, reference = clean(root, folder / "clean", now)
+        assert (report.problems, report.due) == (reference.problems, reference.due)
         assert report.published == reference.published
         assert sites.tree(root / "dist") == (expected if report.published else before)
-        again = build(root, jobs=1)
+        again = build(root, jobs=1, now=now)
         assert (again.ran, again.written, again.problems) == ({}, 0, report.problems)
     shutil.rmtree(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -114,3 +115,13 @@ def test_the_moment_can_be_given_to_builds_that_have_to_be_the_same(monkeypatch:
     assert moment() == datetime(2025, 11, 25, 12, tzinfo=UTC)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
     assert abs(moment() - datetime.now(UTC)) < HOUR
+
+
+def test_the_worker_is_told_when_pages_expire(site: sites.MakeSite) -> None:
+    root = site({**FILES, "content/größe.md": "---\nexpires: 2027-01-01T00:00:00.5Z\n---\n"})
+    found = {}
+    for also in (False, True):
+        build(root, jobs=1, now=NOON, expired=also)
+        (manifest,) = (root / "dist/_holdfast").glob("manifest.*.json")
+        found[also] = json.loads(manifest.read_text()).get("expires")
+    assert found == {False: {"/brief/": 1795615200, "/größe/": 1798761601}, True: None}

@@ -155,7 +155,8 @@ def offline(ask: Ask, _: str) -> Answer:
     modules = tuple(Source(name.removeprefix("worker/"), ask("sw", name)) for name in names)
     headers = hosting.security_headers(ask("hosting").hosting, https=False)
     entries = entries_of(ask, BEFORE_WORKER)
-    made = worker.worker_outputs(entries, ask("redirects"), ask("look"), modules, headers)
+    expires = {} if ask("option", "expired") else ask("expiring")
+    made = worker.worker_outputs(entries, ask("redirects"), ask("look"), modules, headers, expires)
     return Answer((made.outputs,), made.problems)
 
 

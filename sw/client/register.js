@@ -1,5 +1,6 @@
 // Import this file once on every page: it brings the site's offline half to life.
 import { watchConnection } from "./connection.js";
+import { hideExpired } from "./expiry.js";
 import { root } from "./page.js";
 import { watchForUpdates } from "./update.js";
 import { ask } from "./worker.js";
@@ -9,6 +10,7 @@ const SECOND = 1000;
 const TRIES = 5;
 
 watchConnection();
+hideExpired();
 if ("serviceWorker" in navigator) {
   if ("dev" in root.dataset || root.dataset.worker === "off") void unregister();
   else whenLoaded(() => register(1));

@@ -1,5 +1,6 @@
 import { answer } from "./answer.js";
 import { API, BUILD } from "./build.js";
+import { gone, hasExpired } from "./expiry.js";
 import { activeManifest, fileAt, formerManifests } from "./manifest.js";
 import { FINGERPRINTED, pathOf, urlOf } from "./paths.js";
 import { after, fromNetwork, networkFirst } from "./strategies.js";
@@ -25,6 +26,9 @@ export async function navigate(event, url) {
   const moved = manifest && movedTo(manifest, path, url);
   if (moved) return moved;
   const file = manifest && fileAt(manifest, path);
+  if (manifest && file && hasExpired(manifest, path)) {
+    return gone(manifest, file, event.request, await online(event, true, false));
+  }
   const fresh = BUILD.networkFirst.some((prefix) => path.startsWith(prefix));
   const early = file && !fresh ? null : await online(event, Boolean(file), fresh);
   if (early) return early;

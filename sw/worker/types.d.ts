@@ -22,6 +22,8 @@ interface Manifest {
   redirects: Record<string, [string, number]>;
   /** Paths that exist and are not stored. */
   online: string[];
+  /** Path to the second since 1970 from which on the page is gone. */
+  expires?: Record<string, number>;
   /** Headers of every answer from the store. */
   headers: Record<string, string>;
 }

@@ -48,6 +48,7 @@ def release(
     files: Mapping[str, bytes | str] | None = None,
     *extra: Output,
     pwa: Pwa | None = None,
+    expires: Mapping[str, int] | None = None,
 ) -> tuple[Output, ...]:
     """Return a release: home, learn, 404 and offline pages, and what is given in their place or besides."""
     usual: dict[str, bytes | str] = {
@@ -63,7 +64,7 @@ def release(
     )
     whole = (*plain, style("body{margin:0}"), *extra)
     settings = Settings("Test", "https://example.org", pwa=pwa or Pwa())
-    made = worker_outputs(entries(whole), REDIRECTS, settings, MODULES, HEADERS)
+    made = worker_outputs(entries(whole), REDIRECTS, settings, MODULES, HEADERS, expires)
     assert made.problems == ()
     return (*whole, *made.outputs)
 

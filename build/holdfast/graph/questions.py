@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from itertools import islice
+from math import ceil
 from typing import Any
 
 from ..values import NavItem, Page, PageLink, Translations
@@ -86,6 +87,11 @@ def resources(index: SiteIndex, path: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(found)
 
 
+def expiring(index: SiteIndex) -> dict[str, int]:
+    """Return the second since 1970 from which on each page that expires is gone, by URL."""
+    return {page.url: ceil(page.head.expires.timestamp()) for page in index.site.pages if page.head.expires}
+
+
 def breadcrumbs(index: SiteIndex, path: str) -> tuple[PageLink, ...]:
     """Return the sections that hold a page, from the home page down, the page itself left out."""
     found = index.by_path.get(path)
@@ -141,6 +147,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "breadcrumbs": breadcrumbs,
     "translations": translations,
     "resources": resources,
+    "expiring": expiring,
     "menu": menu,
     "tree": tree,
     "target": target,

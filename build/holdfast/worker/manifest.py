@@ -30,13 +30,17 @@ class Manifest(NamedTuple):
 
 
 def manifest(
-    entries: tuple[Entry, ...], redirects: tuple[Redirect, ...], headers: Mapping[str, str]
+    entries: tuple[Entry, ...],
+    redirects: tuple[Redirect, ...],
+    headers: Mapping[str, str],
+    expires: Mapping[str, int] | None = None,
 ) -> Manifest:
     """Return the manifest of a release.
 
     Paths are decoded, so that there is one spelling of each, and sorted. `online` names what exists and
     is not stored, less the stubs, for which the worker itself redirects, and fingerprinted files, which
-    nobody opens by name; `headers` are those of every answer from the store.
+    nobody opens by name; `headers` are those of every answer from the store. `expires` says from which
+    second since 1970 on a page is gone, by URL.
     """
     ours = [
         entry
@@ -53,6 +57,8 @@ def manifest(
         "online": sorted(unquote(one.url) for one in ours if not (one.precache or one.fingerprinted)),
         "headers": dict(headers),
     }
+    if expires:
+        told["expires"] = {unquote(url): end for url, end in expires.items()}
     told["build"] = sha256(_json(told)).hexdigest()[:DIGITS]
     data = _json(told)
     path = f"{PREFIX}{sha256(data).hexdigest()[:DIGITS]}.json"

@@ -36,16 +36,18 @@ def worker_outputs(
     settings: Settings,
     modules: tuple[Source, ...],
     headers: Mapping[str, str] | None = None,
+    expires: Mapping[str, int] | None = None,
 ) -> WorkerFiles:
     """Return `sw.js`, joined from the modules of `sw/worker/`, and the manifest of these entries.
 
     With `pwa: false` it is a worker that removes itself: a missing file would leave the old one at work.
-    `headers` are the security headers of the site, which pages from the store need as much.
+    `headers` are the security headers of the site, which pages from the store need as much; `expires`
+    says from which second since 1970 on a page is gone, by URL.
     """
     if not settings.pwa.enabled:
         code, problems = joined(modules, KILL, None)
         return _files(code, problems)
-    made = manifest(entries, redirects, headers or {})
+    made = manifest(entries, redirects, headers or {}, expires)
     code, problems = joined(modules, ENTRY, _build(made, settings.pwa))
     return _files(code, problems, made.output)
 
