@@ -45,7 +45,19 @@ NOUNS = {
 
 EDGE = ("commands", "cli", "__main__")
 
-READERS = {"files", "publish", "cache", "building", "lock", "release", "starter", "engine", "serving", *EDGE}
+READERS = {
+    "git",
+    "files",
+    "publish",
+    "cache",
+    "building",
+    "lock",
+    "release",
+    "starter",
+    "engine",
+    "serving",
+    *EDGE,
+}
 WRITERS = {"publish", "cache", "lock", "engine", *EDGE}
 
 READS = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob", "scandir", "listdir"}

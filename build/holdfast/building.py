@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import MsgspecError
 
-from . import starter
+from . import git, starter
 from .cache import Cache, cache_folder, open_cache, salt
 from .engine.codec import decode, encode
 from .engine.engine import Progress
@@ -65,6 +65,7 @@ class Order:
             "drafts": self.drafts,
             "future": self.future,
             "expired": self.expired,
+            "prefix": git.prefix(self.site),
         }
 
 
@@ -169,12 +170,22 @@ def _build(order: Order, cache: Cache, progress: Progress | None) -> Report:
         cache.drop()
     store = Store(cache.store, salt())
     try:
-        folders = Folders(order.site, starter.theme(), ROOTS, order.options, store.note("files"), order.now)
+        folders = Folders(
+            order.site,
+            starter.theme(),
+            ROOTS,
+            order.options,
+            store.note("files"),
+            order.now,
+            store.note("git"),
+        )
         name = f"{TREES}{order.out}"
         trees = Trees(store.note(name), partial(store.set_note, name), store.commit)
-        return _unchanged(order, store, folders, trees) or _renew(
-            order, cache, store, folders, trees, progress
-        )
+        report = _unchanged(order, store, folders, trees)
+        if report:
+            _remember_history(store, folders)
+            store.commit()
+        return report or _renew(order, cache, store, folders, trees, progress)
     finally:
         store.close()
 
@@ -216,6 +227,7 @@ def _renew(
     release = bring_up_to_date(order, cache.scratch, store, folders, progress)
     asked = {str(args[0]) for _, args, _ in store.questions("past")}
     store.set_note("files", folders.save(asked))
+    _remember_history(store, folders)
     report = _report(release)
     store.set_note("report", encode(replace(report, checked=None)))
     store.drop_note("checked")
@@ -228,6 +240,14 @@ def _renew(
         store.commit()
         return report
     return _publish(order, cache, store, release, trees, report)
+
+
+def _remember_history(store: Store, folders: Folders) -> None:
+    """Keep what git said, for as long as anybody asks."""
+    if not store.questions("history"):
+        store.drop_note("git")
+    elif store.note("git") != (data := folders.log.save()):
+        store.set_note("git", data)
 
 
 def _publish(

@@ -14,6 +14,7 @@ from typing import Any
 
 from .engine.codec import decode, encode
 from .engine.steps import Question
+from .git import Log
 from .problems import Place, Problem
 
 RACY = 2_000_000_000
@@ -47,6 +48,7 @@ class Folders:
         options: Mapping[str, Any],
         before: bytes | None,
         now: datetime | None = None,
+        git: bytes | None = None,
     ) -> None:
         self.site, self.theme, self._options = site, theme, dict(options)
         self.problems: list[Problem] = []
@@ -64,8 +66,10 @@ class Folders:
                 before, tuple[dict[str, Seen], dict[str, Any], dict[str, bool], list[str]]
             )
         self._now, self._moment = time.time_ns(), now or datetime.now(UTC)
+        self.log = Log(site, "content", git)
         self._scan(roots)
         self._changed = [*self._compare(), *(("blob", (digest,)) for digest in lacked)]
+        self._changed += [("history", ("content",))] if self.log.changed() else []
 
     def save(self, moments: Container[str] = ()) -> bytes:
         """Return what the next build has to know of this one's files, options, and asked `moments`."""
@@ -107,6 +111,8 @@ class Folders:
         """Answer `option(name)`, `files(root)`, `own(root)`, `origin(name)`, `stamp(name)`, `file(name)`,
         `blob(SHA-256 in hex)`: the bytes that any file of this build has under that digest.
 
+        `history("content")`: what git knows of the pages.
+
         `past(moment)` tells whether a moment (ISO 8601 with its zone) has come for this build.
         Any other kind is a root, and the argument a path below it. What is absent is None.
         """
@@ -130,6 +136,8 @@ class Folders:
                 return self._read(name)
             case "blob":
                 return self._blob(name)
+            case "history":
+                return self.log.history()
             case _:
                 return self._read(f"{kind}/{name}")
 

@@ -32,6 +32,7 @@ from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
 from .engine.codec import decode
 from .engine.engine import Progress
 from .graph.names import url_of
+from .history import with_history
 from .pictures import LARGEST_PRECACHED, PICTURE, SHOWING, VIEWS, Shown, holders, is_raster, shown_by
 from .problems import Place, Problem, nearest
 from .release import Release, Sealed, seal
@@ -56,6 +57,10 @@ def settings(ask: Ask, _: str) -> Answer:
     data = ask("file", "site.yaml")
     found, problems = config.read_settings(data)
     headers = hosting.header_problems(found.hosting) if found else ()
+    if found and found.edit:
+        found = replace(
+            found, edit=found.edit.replace("{path}", f"{ask('option', 'prefix')}content/{{path}}")
+        )
     return Answer((found,), (*problems, *headers, *_collection_problems(found)))
 
 
@@ -72,12 +77,12 @@ def templates(ask: Ask, _: str) -> Answer:
 
 def site(ask: Ask, _: str) -> Answer:
     """Every page with its URL, from the heads of all documents."""
-    public = publication(ask, ask("head", "*").values())
+    found: Settings = ask("settings", "")
+    heads, undated = with_history(ask, ask("head", "*").values(), wanted=found.git)
+    public = publication(ask, heads)
     files = tuple(path for path in ask("files", "content") if not path.endswith(MARKDOWN))
-    made = graph.build_site(
-        public.heads, files, ask("settings", ""), public.hidden, ask("files", "templates")
-    )
-    return Answer((made, public.due), made.problems)
+    made = graph.build_site(public.heads, files, found, public.hidden, ask("files", "templates"))
+    return Answer((made, public.due), (*undated, *made.problems))
 
 
 def minified(ask: Ask, name: str) -> Answer:
@@ -234,7 +239,7 @@ def _page_at(index: Any, key: str) -> Page | None:
 def _look(found: Settings) -> Settings:
     """What pages may depend on: settings that no page shows are left out."""
     found = replace(found, hosting=Hosting(), check=Check(), external=External())
-    return replace(found, menus={}, collections={}, redirects={}, content={})
+    return replace(found, menus={}, collections={}, redirects={}, content={}, git=False)
 
 
 REGISTRY = Registry(

@@ -31,7 +31,8 @@ class Finding(NamedTuple):
 
 def findings(raw: dict[str, Any]) -> list[Finding]:
     """Return all that is wrong with settings in their long form. Values of a wrong type are passed over."""
-    checks = (_texts, _origin, _pwa, _compress, _menus, _sorts, _redirects, _permalinks, _fields, _markdown)
+    addresses = (_origin, _redirects, _permalinks, _edit)
+    checks = (_texts, *addresses, _pwa, _compress, _menus, _sorts, _fields, _markdown)
     return [finding for check in checks for finding in check(raw)]
 
 
@@ -144,6 +145,13 @@ def _permalinks(raw: dict[str, Any]) -> Iterator[Finding]:
 
 def _fields(raw: dict[str, Any]) -> Iterator[Finding]:
     yield from (Finding(*one) for one in field_findings(raw))
+
+
+def _edit(raw: dict[str, Any]) -> Iterator[Finding]:
+    url = raw.get("edit")
+    if isinstance(url, str) and url and not (re.match("https?://", url) and "{path}" in url):
+        advice = "write `https://example.org/repo/edit/main/{path}`"
+        yield Finding(("edit",), "`edit` must be an address with `{path}` in it", advice)
 
 
 def _markdown(raw: dict[str, Any]) -> Iterator[Finding]:

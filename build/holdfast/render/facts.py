@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from markupsafe import Markup
 
@@ -80,6 +80,8 @@ class PageFacts:
     """The title for menus and lists: a shorter one where the page gives it."""
     noindex: bool
     """True where search engines should not show the page."""
+    edit_url: str
+    """Where the page's file can be edited; empty where `edit` is not set, and for a page without a file."""
     language: str
     """The language of the page: the site's, unless its translations say otherwise."""
     translations: dict[str, str]
@@ -179,6 +181,7 @@ def page_facts(
         term=page.term,
         link_title=head.link_title or head.title,
         noindex=head.noindex,
+        edit_url="" if page.generated else settings.edit.replace("{path}", quote(head.path)),
         language=(translated.language if translated else "") or settings.language,
         translations={tag: urljoin(f"{settings.url}/", url) for tag, url in links.items()},
     )
