@@ -97,3 +97,35 @@ def test_anchors() -> None:
     assert ask("nearest_anchor", "a.md", "instal") == "install"
     assert ask("nearest_anchor", "a.md", "first-steps") == "First-Steps"
     assert ask("nearest_anchor", "a.md", "zzz") == ""
+
+
+NAMED = site(
+    "index.md",
+    Head("learn/keys/index.md", "All about Keys"),
+    Head("learn/wallets.md", "Wallets"),
+    Head("vault/wallets.md", "Vault wallets"),
+    "vault/my-notes.md",
+    "learn/deep/vault/wallets.md",
+    files=("learn/plan.pdf",),
+)
+
+
+@pytest.mark.parametrize(
+    ("origin", "name", "paths"),
+    [
+        ("index.md", "keys", ("learn/keys/index.md",)),
+        ("index.md", "Keys", ("learn/keys/index.md",)),
+        ("index.md", "all about keys", ("learn/keys/index.md",)),
+        ("index.md", "My notes", ("vault/my-notes.md",)),
+        ("index.md", "plan.pdf", ("learn/plan.pdf",)),
+        ("index.md", "vault/my-notes.md", ("vault/my-notes.md",)),
+        ("index.md", "Vault wallets", ("vault/wallets.md",)),
+        ("index.md", "wallets", ("learn/deep/vault/wallets.md", "learn/wallets.md", "vault/wallets.md")),
+        ("index.md", "deep/wallets", ("learn/deep/vault/wallets.md",)),
+        ("vault/my-notes.md", "wallets", ("vault/wallets.md",)),
+        ("index.md", "/learn/wallets", ("learn/wallets.md",)),
+        ("index.md", "nothing", ()),
+    ],
+)
+def test_links_by_name_find_pages_anywhere(origin: str, name: str, paths: tuple[str, ...]) -> None:
+    assert tuple(one.path for one in asking(NAMED)("named", origin, name)) == paths

@@ -54,6 +54,14 @@ WORDS = st.sampled_from(
         "[feed](/sub/feed.xml)",
         "## Part",
         "`code`",
+        "[[b]] and [[Two]]",
+        "[[c#part|see]]",
+        "$x^2$ and $\\frac$",
+        "::: note\n[b](b.md)\n:::",
+        '=== "One"\n\n    [lost](lost.md)\n\n=== "Two"\n\n    two',
+        "Term\n: Meaning",
+        "<!--more-->",
+        "```py {1} title=x\nx = 1",
         "```python\nx = 1\n```",
         "| a | b |\n|---|---|\n| 1 | 2 |",
         "{{< own one >}}",
@@ -120,6 +128,8 @@ SITE_YAML = st.sampled_from(
         "minify: false\nimages: {widths: [8, 16], formats: [webp]}\n",
         "minify: false\nimages: false\n",
         'minify: false\ncheck: {ignore: contrast}\nexternal: {ignore: "https://*"}\n',
+        "minify: false\nmarkdown: {engine: python-markdown, titles: {note: Rat}}\n",
+        "minify: false\nmarkdown: {extensions: [-math, -tabs], heading_links: false}\n",
         "minify: [\n",
     ]
 ).map(PLAIN.__add__)

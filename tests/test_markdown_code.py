@@ -59,7 +59,7 @@ def test_line_numbers(info: str, markdown: Markdown) -> None:
 @BOTH
 def test_titles_and_the_rest(markdown: Markdown) -> None:
     assert code('py title="a b & c.py" {wrap .tall #id copy=false}', markdown, "x") == (
-        '<figure class="highlight wrap tall" data-language="py" id="id" data-copy="off">'
+        '<figure class="highlight wrapped tall" data-language="py" id="id" data-copy="off">'
         "<figcaption>a b &amp; c.py</figcaption>"
         '<pre tabindex="0"><code class="language-py">x\n</code></pre></figure>'
     )

@@ -119,7 +119,19 @@ def test_where_links_by_name_are(markdown: Markdown) -> None:
 
 @BOTH
 @pytest.mark.parametrize(
-    "text", ["`[[a]]`", "    [[a]]", "[[ -f a ]]", "[[]]", "<pre>[[a]]</pre>", '<b title="[[a]]">b</b>']
+    "text",
+    [
+        "`[[a]]`",
+        "    [[a]]",
+        "[[ -f a ]]",
+        "[[]]",
+        "<pre>[[a]]</pre>",
+        '<b title="[[a]]">b</b>',
+        "[[a]]\nkey = 1",
+        "[[a]]\n[a.b]",
+        "[[a]] # TOML",
+        "x = [['a', 'b']]",
+    ],
 )
 def test_what_is_no_link_by_name(text: str, markdown: Markdown) -> None:
     assert holes(page(text, markdown)) == []

@@ -62,7 +62,7 @@ def test_backlinks_are_the_pages_whose_text_links_here() -> None:
     ask = asking(
         site(
             Head("a.md", "A", links=("learn/keys.md", "/learn/keys/", "/")),
-            Head("b.md", "B", links=("/learn/keys.md", "lost.md", "notes.txt")),
+            Head("b.md", "B", links=("[[keys]]", "[[nowhere]]", "lost.md", "notes.txt")),
             Head("learn/_index.md", "Learn", links=("keys/", "./")),
             Head("learn/keys.md", "Keys", links=("keys.md", "../a.md", "/tags/sea/"), aliases=("/old/",)),
             Head("learn/c.md", "C", link_title="See", links=("/old/?x=1",), terms={"tags": ("sea",)}),

@@ -12,7 +12,8 @@ import pytest
 
 from holdfast import render
 from holdfast.problems import as_text
-from holdfast.values import Heading
+from holdfast.settings import Markdown
+from holdfast.values import Document, Heading
 
 from .pages import HEADS, SETTINGS, Site, View, link
 
@@ -321,3 +322,27 @@ def test_a_digest_changes_with_what_a_template_needs() -> None:
     first = digest(page="{% include 'a.html' %}", a="1", b="1")
     assert first == digest(page="{% include 'a.html' %}", a="1", b="2")
     assert first != digest(page="{% include 'a.html' %}", a="2", b="1")
+
+
+def test_headings_link_to_themselves() -> None:
+    site = Site(page="{{ page.content }}")
+    body = ('<h2 id="a&amp;b">A <em>x</em></h2>\n<h3 class="y" id="ü">B</h3><h2>C</h2>',)
+    assert site.render(body=body)[0] == (
+        '<div class="heading"><h2 id="a&amp;b">A <em>x</em></h2>'
+        '<a class="anchor" href="#a%26b" aria-labelledby="a&amp;b">#</a></div>\n'
+        '<div class="heading"><h3 class="y" id="ü">B</h3>'
+        '<a class="anchor" href="#%C3%BC" aria-labelledby="ü">#</a></div><h2>C</h2>'
+    )
+    site.settings = replace(SETTINGS, markdown=Markdown(heading_links=False))
+    assert site.render(body=body)[0] == body[0]
+
+
+def test_an_excerpt_is_that_of_the_author_or_the_summary() -> None:
+    site = Site(page="{{ page.excerpt }}")
+    page, view = site.page("learn/wallets.md"), cast(render.SiteView, site.view)
+    given = Document(page.head, excerpt=('<p>See <a href="', link("keys.md"), '">keys</a></p>'))
+    html, problems = render.page(page, given, SETTINGS, site.templates, view)
+    assert (html, problems) == ('<p>See <a href="/learn/keys/">keys</a></p>', ())
+    page = replace(page, head=replace(page.head, summary="1 < 2"))
+    html, _ = render.page(page, Document(page.head), SETTINGS, site.templates, view)
+    assert html == "<p>1 &lt; 2</p>"

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from holdfast.values import Hole
+from holdfast.values import Head, Hole
 
-from .pages import SETTINGS, Site, image, link
+from .pages import HEADS, SETTINGS, Site, View, image, link
 
 
 def filled(*body: str | Hole, path: str = "learn/wallets.md") -> tuple[str, list[str]]:
@@ -133,3 +133,34 @@ def test_files_are_filled_in() -> None:
             "  help: put the file below content/, beside the page"
         )
     ]
+
+
+def named(target: str) -> Hole:
+    """Return a link by name at line 3, column 5."""
+    return Hole("wikilink", target, 3, 5)
+
+
+def test_links_by_name_are_filled_in() -> None:
+    assert filled(named("Keys"), " ", named("a & b"), " ", named("keys#make-one"), " ", named("#intro")) == (
+        "/learn/keys/ /learn/a-&amp;-b/ /learn/keys/#make-one #intro",
+        [],
+    )
+
+
+def test_links_by_name_that_lead_nowhere_or_to_several_pages_are_told() -> None:
+    site = Site(page="{{ page.content }}", home="{{ page.content }}")
+    site.view = View((*HEADS, Head("vault/keys.md", "Keys"), Head("vault/_index.md", "Vault")))
+    html, problems = site.render("index.md", body=(named("keys"), " ", named("wollets#x y")))
+    assert html == "/learn/keys/ wollets#x%20y"
+    assert problems == [
+        (
+            "error: `[[keys]]` may mean `learn/keys.md`, `vault/keys.md`\n  --> content/index.md:3:5\n"
+            "  help: write which one: `[[/learn/keys]]`"
+        ),
+        (
+            "error: the link `wollets#x y` leads nowhere\n  --> content/index.md:3:5\n"
+            "  help: did you mean `learn/wallets.md`?"
+        ),
+    ]
+    _, problems = site.render("index.md", body=(named("wallets#no"),))
+    assert problems[0].startswith("error: there is no `#no` on content/learn/wallets.md")

@@ -10,7 +10,7 @@ export function reachScrollAreas(document) {
       else target.removeAttribute("tabindex");
     }
   });
-  for (const area of document.querySelectorAll(".prose table, .prose pre, .scroll")) watcher.observe(area);
+  for (const area of document.querySelectorAll(".prose table, .prose pre, .prose .math, .scroll")) watcher.observe(area);
 }
 
 /**

@@ -164,7 +164,8 @@ class Head:
     noindex: bool = False
     """True keeps the page out of the sitemap, the feeds, and search engines."""
     links: tuple[str, ...] = ()
-    """What the body links to inside the site, as written, without fragments; each once, in order."""
+    """What the body links to inside the site, without fragments; each once, in order. A link by name is
+    written as `[[name]]`, any other as it stands there."""
     references: tuple[Reference, ...] = ()
     collection: str = ""
     """The declared collection that the page belongs to."""

@@ -9,7 +9,7 @@ from math import log
 from ..values import Page
 from .index import SiteIndex
 from .order import moment
-from .targets import target
+from .targets import named, target
 from .terms import fold, terms_of
 
 NEWEST = 64
@@ -85,5 +85,10 @@ class Relations:
         return {url: tuple(pages.values()) for url, pages in found.items()}
 
     def _url(self, page: Page, link: str) -> str:
-        to = target(self._index, page.head.path, link)
+        path = page.head.path
+        if link.startswith("[["):
+            found = named(self._index, path, link[2:-2])
+            to = found[0] if len(found) == 1 else None
+        else:
+            to = target(self._index, path, link)
         return to.url.partition("?")[0] if to and to.kind == "page" else ""

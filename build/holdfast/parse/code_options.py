@@ -60,6 +60,7 @@ _NAMES = {
     "wrap": ("wrap",),
     "copy": ("copy",),
     "nocopy": ("nocopy",),
+    "class": ("class",),
     "": (
         "style",
         "hlstyle",
@@ -110,6 +111,8 @@ class _Reader(NamedTuple):
             known = [one for one in _NAMES if one]
             advice = did_you_mean(written, known) or f"there are {', '.join(f'`{one}`' for one in known)}"
             self.faults.append(Fault(f"a code block has no option `{written[:60]}`", advice, token[0]))
+        elif name == "class":
+            self.values["classes"] = (*self.values.get("classes", ()), *value.split())  # type: ignore[misc]
         elif name == "title":
             self.values["title"] = value
         elif name == "linenos":

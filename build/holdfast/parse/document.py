@@ -113,8 +113,13 @@ def _head(source: Source, matter: FrontMatter, parsed: Body, rules: Authoring) -
 
 def _links(parsed: Body) -> tuple[str, ...]:
     """Return what the body links to inside the site, each once and without fragments."""
-    holes = (piece for piece in parsed.pieces if isinstance(piece, Hole) and piece.kind == "link")
-    return tuple(dict.fromkeys(path for hole in holes if (path := hole.target.partition("#")[0])))
+    found: dict[str, None] = {}
+    for piece in parsed.pieces:
+        if isinstance(piece, Hole) and piece.kind in ("link", "wikilink"):
+            path = piece.target.partition("#")[0]
+            if path:
+                found[path if piece.kind == "link" else f"[[{path}]]"] = None
+    return tuple(found)
 
 
 def _picture(path: str, matter: FrontMatter) -> tuple[Reference, ...]:

@@ -34,7 +34,7 @@ def highlighted(language: str, code: str, coloured: bool = True, options: CodeOp
     named += f' id="{escape(options.id)}"' if options.id else ""
     named += "" if options.copy else ' data-copy="off"'
     classed = f' class="language-{name}"' if language else ""
-    extra = ("numbered" * options.numbers, "wrap" * options.wrap, *options.classes)
+    extra = ("numbered" * options.numbers, "wrapped" * options.wrap, *options.classes)
     names = escape(" ".join(("highlight", *filter(None, extra))))
     made = f'<pre tabindex="0"><code{classed}>{inner}</code></pre>'
     if not options.title:

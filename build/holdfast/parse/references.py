@@ -144,9 +144,10 @@ class Finder:
     def check_fence(self, position: str) -> None:
         """Name a code fence that is still open where its block ends."""
         start, column = self.given(position)
-        mark = self._line(start)[column - 1 :][:3]
-        if mark not in ("```", "~~~"):
-            return
+        line = self._line(start)
+        mark = line[column - 1 :][:3]
+        if mark not in ("```", "~~~") or line.lstrip().startswith(">"):
+            return  # No fence, or one that the end of a quotation closes for all to see.
         end, _ = self.given(position.partition("-")[2] + "-")
         last = self._line(end).lstrip(" \t>")
         if end and (end == start or not last.startswith(mark) or last.strip().strip(mark[0])):

@@ -8,9 +8,10 @@ from html import escape, unescape
 # What holds no links is taken whole: code, links, formulas, raw HTML, and any tag with its attributes.
 _TOKEN = re.compile(
     r"<(?P<tag>pre|code|a|script|style|textarea)\b.*?</(?P=tag)>|<span data-math-style.*?</span>"
-    r"|<[^>]*>|\[\[(?![\s\[])(?P<name>[^\[\]\n<>|]+?)(?:\|(?P<text>[^\[\]\n]+?))?(?<!\s)\]\](?!\()",
+    r"|<[^>]*>|\[\[(?![\s\[\"'])(?P<name>[^\[\]\n<>|]+?)(?:\|(?P<text>[^\[\]\n]+?))?(?<!\s)\]\](?!\(|[ \t]+#\s|\n\s*(?:[\w.\"-]+\s*=|\[))",
     re.DOTALL,
 )
+"""What looks like a table of TOML, with a comment or keys behind it, is none: manuals are full of them."""
 _CONTENTS = frozenset(("toc", "_toc_"))
 
 
