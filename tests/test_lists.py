@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from holdfast.config import read_settings
 from holdfast.graph import Site
+from holdfast.parse import document
 from holdfast.problems import as_text
-from holdfast.settings import PageCollection, Settings, Taxonomy
-from holdfast.values import Head, PageLink, YearLink
+from holdfast.settings import Authoring, PageCollection, Settings, Taxonomy
+from holdfast.values import Head, PageLink, Source, YearLink
 
 from .graphs import SETTINGS, asking, site
 
@@ -165,3 +167,23 @@ def test_a_folder_in_the_place_of_an_archive_is_the_authors() -> None:
     assert urls(made, "archive") == []
     assert made.problems == ()
     assert asking(made)("years", "blog") == (YearLink(2024, "", 1),)
+
+
+def test_an_order_that_is_none_is_told_with_its_line() -> None:
+    text = (
+        b"title: T\nurl: https://example.org\ncontent:\n  blog: {sort: dat}\ntaxonomies:\n  tags: {sort: x}\n"
+    )
+    settings, problems = read_settings(text)
+    assert settings is None
+    assert [as_text(one).split("\n", 1)[1] for one in problems] == [
+        "  --> site.yaml:4:16\n  4 |   blog: {sort: dat}\n    |                ^\n  help: did you mean `date`?",
+        (
+            "  --> site.yaml:6:16\n  6 |   tags: {sort: x}\n    |                ^\n"
+            "  help: write `-date` for the oldest first"
+        ),
+    ]
+    (problem,) = document(Source("a.md", b"---\nsort: -titel\n---\n"), Authoring()).problems
+    assert as_text(problem) == (
+        "error: `sort` must be `weight`, `date`, `title` or `path`\n"
+        "  --> content/a.md:2:7\n  2 | sort: -titel\n    |       ^\n  help: did you mean `title`?"
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from holdfast.building import build
+from holdfast.config import read_settings
 from holdfast.graph import Site
+from holdfast.parse import document
 from holdfast.problems import as_text
-from holdfast.settings import MenuItem
-from holdfast.values import Head, MenuPlace, NavItem
+from holdfast.settings import Authoring, MenuItem
+from holdfast.values import Head, MenuPlace, NavItem, Source
 
 from .graphs import SETTINGS, asking, site
 from .sites import MakeSite
@@ -172,3 +174,30 @@ def test_the_theme_shows_nested_menus(site: MakeSite) -> None:
     assert "<summary>Docs</summary>" in header
     assert "<a aria-current=page href=/docs/a/>A</a>" in header
     assert page.count("/docs/a/") >= 3
+
+
+def test_an_entry_below_another_is_checked_too() -> None:
+    text = (
+        b"title: T\nurl: https://example.org\nmenus:\n  main:\n    - title: A\n      children:\n"
+        b"        - {title: B}\n        - {page: b.md, url: /b/}\n    - children: [c.md]\n"
+    )
+    _, problems = read_settings(text)
+    assert [(one.place.line, one.message, one.help) for one in problems] == [
+        (7, "this menu entry leads nowhere", "give it a `page:` or a `url:`"),
+        (8, "this menu entry has a `page:` and a `url:`", "keep one of them"),
+        (9, "this menu entry has no title", "write `{title: …, children: […]}`"),
+    ]
+
+
+def test_a_page_asks_for_its_place_in_three_forms() -> None:
+    forms = {
+        "menu: main": (MenuPlace("main"),),
+        "menus: [main, footer]": (MenuPlace("main"), MenuPlace("footer")),
+        "menus: {main: {name: Short, weight: 2, parent: Docs, identifier: x}, footer: }": (
+            MenuPlace("main", "Short", 2, "Docs", "x"),
+            MenuPlace("footer"),
+        ),
+    }
+    for text, places in forms.items():
+        found = document(Source("a.md", f"---\n{text}\n---\n".encode()), Authoring())
+        assert (found.head.menus, found.problems) == (places, ())

@@ -92,13 +92,13 @@ def test_a_post_shows_what_belongs_to_it(blog: Path) -> None:
         "/blog/p5/ Post 5",
     ]
     assert part(html, '<ul class="tags"', "</ul>") == ["/tags/sea/ Sea", "/tags/t1/ t1"]
-    assert part(html, '<h2 id="related"', "</section>") == [
+    assert part(html, '<h2 id="after-related"', "</section>") == [
         "/blog/p5/ Post 5",
         "/blog/p3/ Post 3",
         "/blog/p4/ Post 4",
         "/blog/p2/ Post 2",
     ]
-    assert part(html, '<h2 id="backlinks"', "</section>") == [
+    assert part(html, '<h2 id="after-backlinks"', "</section>") == [
         f"/blog/p{number}/ Post {number}" for number in (2, 3, 4, 5)
     ]
 
