@@ -68,7 +68,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 
 def test_the_front_door_knows_every_command() -> None:
-    assert list(cli.COMMANDS) == ["new", "dev", "build", "serve", "check", "explain"]
+    assert list(cli.COMMANDS) == ["new", "dev", "build", "serve", "check", "list", "explain"]
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
@@ -98,7 +98,7 @@ def test_help_imports_no_command() -> None:
         (["build", "--site", "nowhere"], "Directory 'nowhere' does not exist."),
         (["build", "--jobs", "0"], "0 is not in the range x>=1."),
         (["serve", "--port", "80000"], "80000 is not in the range 0<=x<=65535."),
-        (["new"], "Missing argument 'DIR'."),
+        (["new"], "Missing argument 'DIR | page PATH'."),
     ],
 )
 def test_wrong_usage_ends_with_2(

@@ -33,6 +33,7 @@ from .report import Checked, Explanation, Hint, Report, Visit
 
 if TYPE_CHECKING:
     from .release import Release
+    from .values import Head
 
 ROOTS = {"site.yaml": False, "content": False, "data": False, "templates": True, "assets": True, "sw": True}
 """The folders that are read; True where the theme has one too."""
@@ -109,6 +110,28 @@ def moment() -> datetime:
     """Return now, or what `SOURCE_DATE_EPOCH` gives for it: https://reproducible-builds.org/specs/."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(given), UTC) if given.isdecimal() else datetime.now(UTC)
+
+
+def heads(
+    site: Path, *, waiting: Callable[[str], None] = lambda sentence: None
+) -> tuple[tuple[Head, ...], tuple[Problem, ...]]:
+    """Return the heads of all pages, public or not, and what keeps some from being read.
+
+    What the last build found out is used, and nothing is written.
+    """
+    from .listing import read_heads  # Imports every room.
+
+    site = site.resolve()
+    if not (site / "site.yaml").is_file():
+        return (), (no_site(site),)
+    order = Order(site, site / "dist")
+    with open_cache(site, waiting) as cache:
+        store = Store(cache.store, salt())
+        try:
+            folders = Folders(site, starter.theme(), ROOTS, order.options, store.note("files"))
+            return read_heads(order, cache.scratch, store, folders)
+        finally:
+            store.close()
 
 
 def explain(site: Path, page: str) -> Explanation | None:

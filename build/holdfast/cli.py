@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "new": "Make a small site that works offline.",
+    "new": "Make a small site that works offline, or a page of one.",
     "dev": "Build, serve and watch; the page reloads as you write.",
     "build": "Build the site.",
     "serve": "Serve the built site and its API as production would.",
     "check": "Look for problems without publishing; --offline proves every page in a browser.",
+    "list": "List the pages that are not public: drafts, future, expired.",
     "explain": "Say why a page was rebuilt, and what it depends on.",
 }
 

@@ -333,25 +333,32 @@ def bring_up_to_date(
     order: Order, scratch: Path, store: Store, folders: Folders, progress: Progress | None
 ) -> Release:
     """Bring every step up to date, in the order of the strata, and return the release that results."""
-    jobs = order.jobs or _processors()
     with ExitStack() as stack:
-        engine = Engine(
-            REGISTRY, store, folders,
-            executor=_lazily(stack, jobs) if jobs > 1 else None,
-            scratch=scratch, workers=jobs, progress=progress,
-        )  # fmt: skip
+        engine = engine_for(stack, order, scratch, store, folders, progress)
         engine.update("settings", [""])
         if engine.ask("settings", "") is None:
             engine.finish()
             return Release(problems=problems_of(engine, folders))
-        for name, keys in _plan(engine, folders, order.checks):
+        for name, keys in plan(engine, folders, order.checks):
             engine.update(name, keys)
         engine.finish()
     release = _release(engine, store, folders, order.target)
     return replace(release, checked=checked(engine, folders)) if order.checks else release
 
 
-def _plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, list[str]]]:
+def engine_for(
+    stack: ExitStack, order: Order, scratch: Path, store: Store, folders: Folders, progress: Progress | None
+) -> Engine:
+    """Return an engine for one build; its processes end with `stack`."""
+    jobs = order.jobs or _processors()
+    return Engine(
+        REGISTRY, store, folders,
+        executor=_lazily(stack, jobs) if jobs > 1 else None,
+        scratch=scratch, workers=jobs, progress=progress,
+    )  # fmt: skip
+
+
+def plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, list[str]]]:
     """Yield every step with the keys that it is brought up to date for."""
     content, whole = folders.names("content"), [""]
     yield "templates", whole
