@@ -166,3 +166,50 @@ def test_a_picture_saved_during_the_build_is_made_by_the_next(
     built(root)
     assert opened(pictures(root)["one.jpg"]).size == (300, 200)
     assert opened(pictures(root)["one/200.webp"]).size == (200, 133)
+
+
+def test_templates_show_pictures_in_all_sizes(root: Path) -> None:
+    template = "{{ picture('one.jpg', 'One', sizes='9rem', class_='round') }}{{ picture('/sub/two.png', loading='eager') }}"
+    sites.write(
+        root, {"templates/home.html": template, "content/sub/two.png": saved(pixels(199, 150), "PNG")}
+    )
+    built(root)
+    html = re.sub(r"\.[0-9a-f]{10}", "", (root / "dist/index.html").read_text())
+    assert html == (
+        '<picture><source type="image/webp" srcset="/assets/one/100.webp 100w, /assets/one/200.webp 200w" sizes="9rem">'
+        '<img src="/assets/one/200.jpg" alt="One" loading="lazy" class="round" width="300" height="200" '
+        'data-color="r2 g7 b7" decoding="async"></picture>'
+        '<picture><source type="image/webp" srcset="/assets/sub/two/100.webp 100w, /assets/sub/two/199.webp 199w" sizes="50vw"><img src="/assets/sub/two.png" alt="" '
+        'loading="eager" width="199" height="150" fetchpriority="high" data-color="r2 g8 b8" decoding="async"></picture>'
+    )
+
+
+def test_a_template_that_shows_what_is_not_there_is_named(root: Path) -> None:
+    sites.write(root, {"templates/home.html": "<title>x</title>\n{{ picture('lost.jpg') }}{{ picture('') }}"})
+    (problem,) = build(root, jobs=1).problems
+    assert (problem.code, problem.place.file, problem.place.line) == (
+        "missing-image",
+        "templates/home.html",
+        2,
+    )
+
+
+def test_an_author_may_have_a_picture_of_their_own(root: Path) -> None:
+    own = '<picture><source srcset="x.webp" type="image/webp"><img src="one.jpg" alt="A"></picture>'
+    sites.write(root, {"content/index.md": f"# Home\n\n{own}\n"})
+    assert built(root).ran["variants"] == 1
+    html = re.sub(r"\.[0-9a-f]{10}", "", (root / "dist/index.html").read_text())
+    assert '<img src="/assets/one.jpg" alt="A" width="300" height="200" fetchpriority="high" ' in html
+
+
+def test_the_picture_that_others_show_is_of_a_size_that_they_take(root: Path) -> None:
+    sites.write(
+        root,
+        {
+            "templates/home.html": "{{ page_image().url }} {{ page_image().width }}",
+            "content/index.md": "---\nimage: one.jpg\n---\n",
+        },
+    )
+    built(root)
+    html = re.sub(r"\.[0-9a-f]{10}", "", (root / "dist/index.html").read_text())
+    assert html == "https://example.org/assets/one/200.jpg 200"

@@ -115,6 +115,10 @@ class Urls:
     """Whether the addresses of pages end in `/`."""
 
 
+QUALITY = {"avif": 55, "webp": 78, "jpeg": 82}
+"""Qualities at which photographs look alike in each format."""
+
+
 @dataclass(frozen=True, slots=True)
 class Images:
     """How pictures of the content are made for screens of every size.
@@ -122,7 +126,7 @@ class Images:
     - `formats`: what is made besides the original, the best first.
     - `widths`: in pixels; never more than the original has.
     - `sizes`: the `sizes` attribute, how wide a picture is shown.
-    - `quality`: 1 to 100 for each format.
+    - `quality`: 1 to 100 for `avif`, `webp` and `jpeg`; a format that is left out keeps its own.
     - `placeholder`: shows the picture's mean colour until it is there.
     """
 
@@ -131,7 +135,7 @@ class Images:
     formats: tuple[Literal["avif", "webp"], ...] = ("avif", "webp")
     widths: tuple[int, ...] = (480, 800, 1200, 1600)
     sizes: str = "(min-width: 48rem) 44rem, 100vw"
-    quality: dict[str, int] = field(default_factory=lambda: {"avif": 55, "webp": 78, "jpeg": 82})
+    quality: dict[str, int] = field(default_factory=QUALITY.copy)
     placeholder: bool = True
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from ..settings import QUALITY
 from ..values import Asset, Variant
 from .names import DIGITS, url_of
 from .raster import eight_bit, has_alpha, opened
@@ -121,7 +122,7 @@ def _items(own: str, look: Look, images: Images) -> Iterable[Item]:
 def _item_of(format: str, width: int, look: Look, images: Images) -> Iterable[Item]:
     height = max(1, round(look.height * width / look.width))
     if max(width, height) <= _LARGEST.get(format, 0):
-        yield Item(format, images.quality.get(format, 80), width, height)
+        yield Item(format, images.quality.get(format, QUALITY.get(format, 80)), width, height)
 
 
 def _widths(natural: int, wanted: tuple[int, ...]) -> list[int]:

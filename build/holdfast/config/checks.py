@@ -12,6 +12,7 @@ from ..permalinks import faults
 from ..problems import did_you_mean
 from ..settings import SORTS
 from .fields import field_findings
+from .images import image_findings
 
 if TYPE_CHECKING:
     from ..yamltext import KeyPath
@@ -32,7 +33,7 @@ class Finding(NamedTuple):
 def findings(raw: dict[str, Any]) -> list[Finding]:
     """Return all that is wrong with settings in their long form. Values of a wrong type are passed over."""
     addresses = (_origin, _redirects, _permalinks, _edit)
-    checks = (_texts, *addresses, _pwa, _compress, _menus, _sorts, _fields, _markdown)
+    checks = (_texts, *addresses, _pwa, _compress, _menus, _sorts, _fields, _images, _markdown)
     return [finding for check in checks for finding in check(raw)]
 
 
@@ -152,6 +153,10 @@ def _edit(raw: dict[str, Any]) -> Iterator[Finding]:
     if isinstance(url, str) and url and not (re.match("https?://", url) and "{path}" in url):
         advice = "write `https://example.org/repo/edit/main/{path}`"
         yield Finding(("edit",), "`edit` must be an address with `{path}` in it", advice)
+
+
+def _images(raw: dict[str, Any]) -> Iterator[Finding]:
+    return (Finding(*found) for found in image_findings(raw))
 
 
 def _markdown(raw: dict[str, Any]) -> Iterator[Finding]:

@@ -48,6 +48,8 @@ class PageFacts:
     summary: str
     """A plain text for lists: the summary of the front matter, else what stands before `<!--more-->`, else
     the first paragraph."""
+    image: str
+    """The picture that stands for it, as its front matter names it: for `picture()`."""
     date: datetime | None
     """When it was published, or None."""
     updated: datetime | None
@@ -165,6 +167,7 @@ def page_facts(
         canonical=settings.url + page.url,
         description=head.description,
         summary=head.summary,
+        image=head.image,
         date=head.date,
         updated=head.updated,
         tags=head.terms.get("tags", ()),

@@ -15,9 +15,10 @@ from markupsafe import Markup
 from .. import media
 from ..problems import Place, Problem, Severity, line_of
 from ..text import matches
-from ..values import Asset, NavItem, Page, PageLink, Person, Series, TermLink, YearLink
+from ..values import Asset, NavItem, Page, PageLink, Person, Series, TermLink, YearLink, picture_name
 from .facts import SectionFacts
 from .pager import Pager
+from .pictures import picture, unknown_picture
 from .publicity import FeedLink, PageImage, feed_links, jsonld, page_image, people
 from .view import Asked, SiteView, Witness, still_answers, witnessed
 
@@ -68,7 +69,17 @@ class Functions:
         names = (
             *("asset", "url", "partial", "page_at", "children", "titles", "sections", "recent"),
             *("neighbours", "breadcrumbs", "menu", "tree", "pager", "terms", "page_terms", "series"),
-            *("archive", "years", "related", "backlinks", "feeds", "page_image", "people", "jsonld"),
+            *(
+                "archive",
+                "years",
+                "related",
+                "backlinks",
+                "feeds",
+                "page_image",
+                "picture",
+                "people",
+                "jsonld",
+            ),
             "resources",
         )
         return {name: getattr(self, name) for name in names}
@@ -215,6 +226,28 @@ class Functions:
         """Return the `image` of the current page's front matter, with an absolute URL."""
         job = self.job
         return page_image(job.page, self.settings, job.view) if job.page else None
+
+    def picture(self, image: str, alt: str = "", **attributes: str | int) -> Markup:
+        """Return a picture in all its sizes, as `![alt](image)` gives it in a page.
+
+        `image` is a path relative to the current page, `/blog/photo.jpg` from `content/`, or
+        `/assets/images/photo.jpg`; nothing comes of an empty one. Attributes are those of `<img>`: `sizes`
+        says how wide it is shown, `class_` is `class`; `loading="eager"` is for what is seen at once.
+        """
+        image = _text(image)
+        if not image:
+            return Markup("")
+        given = {name.rstrip("_"): str(value) for name, value in attributes.items()}
+        written = {"alt": _text(alt), "loading": "lazy", **given}
+        if "://" in image:
+            return Markup(unknown_picture(image, written, first=False))
+        name = picture_name(self.job.page.head.path if self.job.page else "", image)
+        found = self.job.view.shown_picture(name)
+        if found is None:
+            self._report("missing-image", f"the image `{image}` is not there", f"there is no `{name}`")
+            return Markup("")
+        first = given.get("loading") == "eager"
+        return Markup(picture(found, written, self.settings.images, first=first))
 
     def people(self) -> tuple[Person, ...]:
         """Return the authors of the current page, else that of the site, as `name` and `url`."""

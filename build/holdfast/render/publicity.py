@@ -68,7 +68,9 @@ def page_image(page: Page, settings: Settings, view: SiteView) -> PageImage | No
     found = view.named_picture(picture_name(page.head.path, written))
     if found is None or found.type == "image/svg+xml":
         return None
-    return PageImage(settings.url + found.url, found.type, found.width, found.height)
+    own = [one for one in found.variants if one.type == found.type]
+    best = own[-1] if own else found  # Chat programs refuse large files.
+    return PageImage(settings.url + best.url, best.type, best.width, best.height)
 
 
 def people(page: Page, settings: Settings, view: SiteView) -> tuple[Person, ...]:
