@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.building import build
 from holdfast.commands import offline
 from holdfast.problems import Problem
 from holdfast.values import Output
 
+from .. import sites
+from ..builds import QUICK
 from .releases import page, release
 
 
@@ -97,3 +100,20 @@ def test_a_browser_that_does_not_start_is_named(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("HOLDFAST_CHROMIUM", "/bin/false")
     proof = offline.prove(write(tmp_path, release()))
     assert [(one.code, one.place.file) for one in proof.problems] == [("offline-browser", "/bin/false")]
+
+
+@pytest.mark.parametrize("policy", ["", "urls: {trailing_slash: never}\n"], ids=["always", "never"])
+def test_pages_have_one_form_of_url_and_stubs_are_none(tmp_path: Path, policy: str) -> None:
+    root = sites.make(
+        tmp_path,
+        {
+            "site.yaml": QUICK + policy,
+            "content/learn/_index.md": "# Learn\n\n[keys](keys.md)\n",
+            "content/learn/keys.md": "---\ntitle: Keys\naliases: /old/\n---\n[up](_index.md)\n",
+            "content/v1.2.md": "# Version 1.2\n",
+        },
+    )
+    report = build(root, jobs=1)
+    assert (report.problems, report.published) == ((), True)
+    proof = offline.prove(root / "dist")
+    assert (proof.problems, proof.opened, proof.pages) == ((), 4, 4)
