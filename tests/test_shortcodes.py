@@ -50,6 +50,7 @@ def pages() -> Pages:
         ('{{< say a words="b, c" >}}', "ab+c"),
         ("{{< say 1.10 >}}", "1.10"),
         ("{{< say a/b>}}", "a/b"),
+        ("{{< say a,b?c=d >}}", "a,b?c=d"),
         ('{{<\n  say\n  text="a"\n\n  times=3\n>}}', "aaa"),
         ('{{< say "a >}} b" >}}', "a &gt;}} b"),
     ],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..problems import Place
 
@@ -21,5 +24,12 @@ class SourceText:
 
     def place(self, offset: int) -> Place:
         """Return the place of an offset of the text."""
-        line = self.text.count("\n", 0, offset)
-        return Place(self.file, line + self.first, offset - self.text.rfind("\n", 0, offset))
+        starts = line_starts(self.text)
+        line = bisect_right(starts, offset)
+        return Place(self.file, line + self.first - 1, offset - starts[line - 1] + 1)
+
+
+@lru_cache(maxsize=8)
+def line_starts(text: str) -> tuple[int, ...]:
+    """Return the offset at which each line of a text starts."""
+    return (0, *(found.end() for found in re.finditer("\n", text)))

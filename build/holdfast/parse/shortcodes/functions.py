@@ -81,7 +81,7 @@ class Functions:
         return Markup(inline(self.job.markdown(_text(text))))
 
     def read(self, path: str) -> str:
-        """Return the text of a file: beside the page, from `content/` with a `/` in front, or in `data/`."""
+        """Return the text of a file: beside the page, else below `content/`, else below `data/`."""
         return self.job.read(_text(path))[1]
 
     def rows(self, text: str, delimiter: str = ",") -> tuple[tuple[str, ...], ...]:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..source_text import line_starts
 from .calls import Call
 
 
@@ -17,7 +18,6 @@ class Passage:
     text: str = ""
     _starts: list[int] = field(default_factory=list)
     _origins: list[int] = field(default_factory=list)
-    _lines: list[int] = field(default_factory=list)
 
     def add(self, start: int, origin: int) -> None:
         """Note that the piece from `start` on stands at `origin` in the first text."""
@@ -26,18 +26,12 @@ class Passage:
 
     def origin(self, line: int, column: int) -> int:
         """Return the offset in the first text of a line and column, both counted from 1, of this one."""
-        if not self._lines:
-            self._lines = line_starts(self.text)
-        if not 0 < line <= len(self._lines):
+        lines = line_starts(self.text)
+        if not 0 < line <= len(lines):
             return -1
-        offset = self._lines[line - 1] + column - 1
+        offset = lines[line - 1] + column - 1
         number = bisect_right(self._starts, offset) - 1
         return self._origins[number] + offset - self._starts[number] if number >= 0 else -1
-
-
-def line_starts(text: str) -> list[int]:
-    """Return the offset at which each line of a text starts."""
-    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 _LEAD = re.compile(r"(?:[ \t>]|[*+-](?=[ \t])|[0-9]{1,9}[.)](?=[ \t]))*")

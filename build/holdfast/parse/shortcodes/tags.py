@@ -49,7 +49,8 @@ _NAME = re.compile(r"[ \t\n]*(?P<close>/?)[ \t\n]*(?P<name>\w[\w.-]*(?:/\w[\w.-]
 _SPACE = re.compile(r"\s*")
 _KEY = re.compile(r"([A-Za-z_][\w-]*)\s*=\s*")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"|\'((?:\\.|[^\'\\])*)\'|`([^`]*)`', re.DOTALL)
-_BARE = re.compile(r"""(?:(?!/?[>%]\}\})[^\s"'`=,\[\]])+""")
+_BARE = re.compile(r"""(?![=\[\]])(?:(?!/?[>%]\}\})[^\s"'`])+""")
+_ITEM = re.compile(r"""(?:(?!/?[>%]\}\})[^\s"'`,\[\]])+""")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -165,7 +166,7 @@ def _list(text: str, position: int) -> tuple[Value, bool, int]:
             return tuple(items), False, position + 1
         if found := _QUOTED.match(text, position):
             items.append(_unquoted(found))
-        elif found := _BARE.match(text, position):
+        elif found := _ITEM.match(text, position):
             items.append(found[0])
         else:
             raise _BrokenError("a list in a shortcode is never closed with `]`")
