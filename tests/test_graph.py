@@ -259,11 +259,13 @@ def test_children_are_in_order_and_show_what_a_list_shows() -> None:
         PageLink("/notes/old/", "Old", date=day(1), section="notes"),
         PageLink("/notes/b/", "B", "About b", section="notes"),
         PageLink("/notes/c/", "c", section="notes"),
-        PageLink("/notes/deep/", "Deep", section="notes", kind="section"),
+        PageLink("/notes/deep/", "Deep", section="notes", kind="section", key="notes/deep"),
     )
     assert ask("titles", "notes")[1] == PageLink("/notes/new/", "New", section="notes")
-    assert ask("sections", "notes") == (PageLink("/notes/deep/", "Deep", section="notes", kind="section"),)
-    assert ask("section", "notes") == PageLink("/notes/", "Notes", kind="section")
+    assert ask("sections", "notes") == (
+        PageLink("/notes/deep/", "Deep", section="notes", kind="section", key="notes/deep"),
+    )
+    assert ask("section", "notes") == PageLink("/notes/", "Notes", kind="section", key="notes")
     assert ask("section", "nowhere") is None
     assert ask("children", "nowhere") == ()
 

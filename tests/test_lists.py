@@ -158,7 +158,7 @@ def test_an_archive_has_a_page_for_each_year() -> None:
     assert [one.title for one in ask("archive", "blog")[0].pages] == ["Post 4", "Post 3", "Post 2"]
     assert [one.title for one in ask("entries", "blog/2026/_index.md#2")] == ["Post 2"]
     assert [one.title for one in ask("breadcrumbs", "blog/2026/_index.md")] == ["Lighthouse", "Blog"]
-    assert ask("section", "blog") == PageLink("/blog/", "Blog", kind="section")
+    assert ask("section", "blog") == PageLink("/blog/", "Blog", kind="section", key="blog")
     assert ask("years", "") == (YearLink(2026, "", 3), YearLink(2024, "", 1))
 
 

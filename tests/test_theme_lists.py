@@ -137,3 +137,18 @@ def test_no_search_engine_shows_what_asks_not_to_be(site: MakeSite) -> None:
     build(root, jobs=1)
     assert '<meta name="robots" content="noindex">' in (root / "dist/a/index.html").read_text()
     assert '"robots"' not in (root / "dist/index.html").read_text()
+
+
+def test_the_list_beside_a_page_is_open_on_the_way_to_it(site: MakeSite) -> None:
+    files = ("docs/_index.md", "docs/a.md", "docs/b/_index.md", "docs/b/c.md", "docs/b/d/e.md", "docs/f/g.md")
+    root = site({f"content/{name}": "" for name in files} | {"site.yaml": SETTINGS + "minify: false\n"})
+    assert build(root, jobs=1).problems == ()
+    html = (root / "dist/docs/b/c/index.html").read_text()
+    assert part(html, '<nav class="side"', "</nav>") == [
+        "/docs/ Docs",
+        "/docs/a/ A",
+        "/docs/b/ B",
+        "/docs/b/c/ C *",
+        "/docs/b/d/ D",
+        "/docs/f/ F",
+    ]

@@ -20,7 +20,7 @@ export function reachScrollAreas(document) {
  */
 export function showCurrent(document) {
   const list = document.querySelector(".side");
-  const current = list?.querySelector("li [aria-current]");
+  const current = list?.querySelector(`li [aria-current="page"]`);
   if (!list || !current) return;
   const gap = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
   if (gap > list.clientHeight * 0.75) list.scrollTop = gap - list.clientHeight / 3;

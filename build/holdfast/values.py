@@ -238,6 +238,8 @@ class PageLink:
     image: str = ""
     updated: datetime | None = None
     expires: datetime | None = None
+    key: str = ""
+    """Of a section its key, by which `children(key)` and the like know it."""
 
 
 @dataclass(frozen=True, slots=True)

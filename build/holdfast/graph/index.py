@@ -31,13 +31,18 @@ def link(page: Page) -> PageLink:
         _beside(head.path, head.image),
         head.updated,
         head.expires,
+        _key(page),
     )
 
 
 def mention(page: Page) -> PageLink:
     """Return what a bare link to a page shows: title and URL."""
     title = page.head.link_title or page.head.title
-    return PageLink(page.url, title, section=page.section, kind=page.kind)
+    return PageLink(page.url, title, section=page.section, kind=page.kind, key=_key(page))
+
+
+def _key(page: Page) -> str:
+    return page.key if page.kind in ("section", "taxonomy") else ""
 
 
 def _beside(path: str, written: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..values import NavItem, Page, PageLink, Translations
 from .feeds import fed_pages, feed_of, feed_owners, feeds_near, locations, page_groups, site_feed, term_feed
-from .index import SiteIndex, link, mention
+from .index import SiteIndex, bare_url, link, mention
 from .listing import LIST_QUESTIONS
 from .names import encode, folder, stem
 from .order import newest_first
@@ -20,7 +20,8 @@ from .targets import named, nearest_anchor, nearest_target, target, why_hidden
 def page_link(index: SiteIndex, url: str) -> PageLink | None:
     """Return the page at a URL."""
     found = target(index, "", url)
-    return link(index.by_path[found.path]) if found and found.path in index.by_path else None
+    page = index.by_path.get(found.path) or index.by_url.get(bare_url(found.url)) if found else None
+    return link(page) if page else None
 
 
 def section(index: SiteIndex, key: str) -> PageLink | None:
