@@ -35,6 +35,12 @@ def chromium() -> str:
     return need("Chromium", find_browser())
 
 
+def axe() -> Path:
+    """Return the script of axe-core, which judges the accessibility of a page in a browser."""
+    found = Path(__file__).resolve().parents[1] / ".venv/node/node_modules/axe-core/axe.min.js"
+    return Path(need("axe-core", str(found) if found.is_file() else None))
+
+
 def free_port() -> int:
     """Return a TCP port of this machine that nobody listens on."""
     with socket.socket() as sock:

@@ -8,14 +8,16 @@ const STYLE = `
 :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; }
 section { box-sizing: border-box; max-height: 60vh; overflow: auto; padding: 16px 20px; color: #f4f4f4;
   background: #1d1f24; border-top: 4px solid #f2b134; font: 14px/1.5 system-ui, sans-serif; }
-section.held { border-color: #ef5350; max-height: 85vh; }
-h2 { margin: 0 0 12px; font-size: 16px; }
+section.error { border-color: #ef5350; } section.held { max-height: 85vh; }
+header { position: sticky; top: -16px; display: flex; gap: 16px; align-items: start; justify-content: space-between;
+  margin: -16px -20px 8px; padding: 16px 20px 8px; background: inherit; }
+h2 { margin: 0; font-size: 16px; }
 article { margin: 0 0 16px; }
 b { font-weight: 600; }
 .error b { color: #ff8a80; } .warning b { color: #ffd180; }
 pre { margin: 4px 0; padding: 8px; overflow: auto; background: #111317; font: 13px/1.4 ui-monospace, monospace; }
 p { margin: 2px 0; } .where { color: #90caf9; }
-button { float: right; padding: 4px 12px; font: inherit; color: inherit; background: #3a3d45; border: 0;
+button { flex: none; padding: 4px 12px; font: inherit; color: inherit; background: #3a3d45; border: 0;
   border-radius: 4px; cursor: pointer; }
 button:focus-visible { outline: 2px solid #90caf9; }`;
 
@@ -79,13 +81,18 @@ function show(/** @type {any} */ state) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
-  const panel = element("section", "", state.published ? "" : "held");
+  const worst = state.problems.some((/** @type {any} */ one) => one.severity === "error") ? "error" : "warning";
+  const panel = element("section", "", state.published ? worst : `${worst} held`);
   panel.setAttribute("role", "alert");
+  panel.tabIndex = 0;
+  panel.addEventListener("keydown", (event) => event.key === "Escape" && overlay?.remove());
   const close = element("button", "Hide");
   close.addEventListener("click", () => overlay?.remove());
+  const header = element("header", "");
   const count = tally(state.problems);
   const title = state.published ? count : `${count}: this page is as it was before your last change`;
-  panel.append(close, element("h2", title), ...state.problems.map(article));
+  header.append(element("h2", title), close);
+  panel.append(header, ...state.problems.map(article));
   root.append(panel);
   document.documentElement.append(overlay);
 }
