@@ -326,3 +326,24 @@ def test_no_bytes_break_the_reading(data: bytes) -> None:
 def test_no_settings_break_the_reading(text: str) -> None:
     found, problems = read_settings((SMALLEST + text).encode())
     assert (found is None) == any(problem.blocks for problem in problems)
+
+
+def test_markdown_is_checked() -> None:
+    text = "title: T\nurl: https://x.org\nmarkdown:\n  toc_depth: 9\n  extensions: [-math, -tabs, wikilink]\n"
+    found, problems = read_settings(text.encode())
+    assert found is None
+    assert [as_text(one) for one in problems] == [
+        (
+            "error: `markdown.toc_depth` must be from 2 to 6, but it is 9\n  --> site.yaml:4:14\n"
+            "  4 |   toc_depth: 9\n    |              ^"
+        ),
+        (
+            "error: the engine `commonmark` has no extension `wikilink`\n  --> site.yaml:5:30\n"
+            "  5 |   extensions: [-math, -tabs, wikilink]\n    |                              ^\n"
+            "  help: did you mean `wikilinks`?"
+        ),
+    ]
+    python = text.replace("toc_depth: 9", "engine: python-markdown").replace(", wikilink]", "]")
+    found, problems = read_settings(python.encode())
+    assert found
+    assert (found.markdown.extensions, problems) == (("-math", "-tabs"), ())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..dialect import features_off
 from .attributes import LIST, set_attributes
 from .blocks import mark_blocks
-from .contents import mark_contents
+from .contents import ASKED, mark_contents
 from .excerpt import LONGEST, cut, divided, text_of
 from .figures import mark_figures
 from .formulas import mark_formulas
@@ -53,12 +53,13 @@ def body(html: str, finder: Finder, title: str, markdown: Markdown) -> Body:
     words, summary = _words(tree.text()), _summary(tree)
     title, headings, lowered = take_title(tree, named(tree), title)
     contents = tuple(heading for _, heading in headings)
-    name_terms(tree)
+    if "<dt" in html:
+        name_terms(tree)
     if "data-math-style" in html:
         mark_formulas(tree, finder)
     if "figures" not in off and " title=" in html:
         mark_figures(tree)
-    if "toc" not in off and "toc" in html.lower():
+    if "toc" not in off and ASKED.search(html):
         mark_contents(tree, contents, markdown.toc_depth)
     mark_references(tree, finder)
     mark_blocks(tree, finder, markdown.highlight, "math" not in off)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..problems import Severity
 
+_MARKED = re.compile(r"^[ \t]*(?::::|!!!|\?\?\?|===[!+]{0,2}[ \t]+[\"'])", re.MULTILINE)
 _DIRECTIVE = re.compile(r"(:{3,})[ \t]*(.*?)(?:[ \t]+:+)?[ \t]*$")
 _NAMED = re.compile(r"([A-Za-z][\w-]*)[ \t]*(.*)$|\{([^}]*)\}[ \t]*(.*)$")
 _ADMONITION = re.compile(r'(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)((?:[ \t]+[\w-]+)*)(?:[ \t]+"(.*)")?[ \t]*$')
@@ -85,7 +86,8 @@ def _patterns(key: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def has_containers(text: str) -> bool:
     """Say whether a text may hold such a block: a quick look, before it is read line by line."""
-    return ":::" in text or "!!!" in text or "???" in text or '=== "' in text or "=== '" in text
+    marked = ":::" in text or "!!!" in text or "???" in text or "===" in text
+    return marked and _MARKED.search(text) is not None
 
 
 @dataclass(slots=True)

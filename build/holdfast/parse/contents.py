@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from ..values import Heading
     from .tree import Tree
 
+ASKED = re.compile(r"toc(?:_|</em>)?\]", re.IGNORECASE)
+"""What a page has somewhere that may ask for its contents."""
 _ASKED = frozenset(("[toc]", "[[toc]]", "[[_toc_]]"))
 
 

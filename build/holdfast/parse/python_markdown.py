@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DETAILS = re.compile(r"<details(?=[\s>])(?![^>]*\smarkdown=)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\]\s+")
 _ADDRESS = r"(?<![\w\"'=/@.])((?:https?://|www\.)[^\s<>\"]*[^\s<>\"?!.,:*_~'])"
+_MAIL = r"(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 _MATH = (
     ("math-code", r"\$`([^`\n]+)`\$", "inline", 195),
     ("math-block", r"(?<![\\$])\$\$(?!\$)((?:\\.|[^\\$])+?)\$\$(?!\$)", "display", 187),
@@ -41,8 +42,10 @@ class Github(Extension):
         if "strikethrough" not in self.off:
             struck = SimpleTagInlineProcessor(r"(~~)(?![\s~])(.+?)(?<!\s)~~(?!~)", "del")
             md.inlinePatterns.register(struck, "strikethrough", 65)
+            md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "~"]
         if "autolink" not in self.off:
             md.inlinePatterns.register(_Address(_ADDRESS, md), "address", 85)
+            md.inlinePatterns.register(_Address(_MAIL, md), "mail", 84)
         if "tasklist" not in self.off:
             md.treeprocessors.register(_Tasks(md), "tasks", 15)
         if "math" not in self.off:
@@ -67,7 +70,8 @@ class _Address(InlineProcessor):
         address = m[1]
         while address.endswith(")") and address.count(")") > address.count("("):
             address = address[:-1]
-        link = Element("a", {"href": address if "://" in address else f"http://{address}"})
+        scheme = "" if "://" in address else "mailto:" if "@" in address else "http://"
+        link = Element("a", {"href": scheme + address})
         link.text = address
         return link, m.start(1), m.start(1) + len(address)
 

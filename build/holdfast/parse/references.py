@@ -52,7 +52,8 @@ _CODE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _SEEN = re.compile(r"[^\n]")
-_POSITION = re.compile(r"([0-9]{1,9}):([0-9]{1,9})-")
+_POSITION = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
+_SPAN = re.compile(r"([0-9]{1,9}:[0-9]{1,9})-([0-9]{1,9}:[0-9]{1,9})")
 # In pages with shortcodes: an offset of one of their texts, or a stretch of it.
 _OFFSET = re.compile(r"[=~]([0-9]{1,9})(?:-([0-9]{1,9}))?@([0-9]{1,9})")
 _STARTS = ("[", "!", "<", "h", "H", "w", "W", "f", "m")
@@ -143,14 +144,19 @@ class Finder:
 
     def check_fence(self, position: str) -> None:
         """Name a code fence that is still open where its block ends."""
-        start, column = self.given(position)
-        line = self._line(start)
-        mark = line[column - 1 :][:3]
-        if mark not in ("```", "~~~") or line.lstrip().startswith(">"):
+        if not (span := _SPAN.match(position)):
+            return
+        start, column = self.given(span[1])
+        first, last = self._line(start), self._line(self.given(span[2])[0])
+        mark = first[column - 1 : column + 2]
+        if mark not in ("```", "~~~") or first.lstrip().startswith(">"):
             return  # No fence, or one that the end of a quotation closes for all to see.
-        end, _ = self.given(position.partition("-")[2] + "-")
-        last = self._line(end).lstrip(" \t>")
-        if end and (end == start or not last.startswith(mark) or last.strip().strip(mark[0])):
+        end = last.lstrip(" \t>")
+        if (
+            span[1].partition(":")[0] == span[2].partition(":")[0]
+            or end[:3] != mark
+            or end.strip(f"{mark[0]} \t")
+        ):
             help = f"end it with a line of its own: {mark}"
             self.problem("markdown-block", "this code block is not closed", help, (start, 0))
 
