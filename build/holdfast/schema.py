@@ -28,7 +28,9 @@ _TEXTS = ("text", "url", "page", "file")
 """Types whose values YAML may take for a number or a date."""
 
 OWN_KEYS: dict[str, FieldType] = {
-    **dict.fromkeys(("title", "description", "slug", "url", "template", "image", "sort", "list"), "text"),
+    **dict.fromkeys(
+        ("title", "description", "summary", "slug", "url", "template", "image", "sort", "list"), "text"
+    ),
     **dict.fromkeys(("link_title", "linkTitle"), "text"),
     **dict.fromkeys(("date", "updated", "lastmod", "expires", "expiryDate"), "date"),
     **dict.fromkeys(("weight", "paginate"), "integer"),
@@ -37,7 +39,10 @@ OWN_KEYS: dict[str, FieldType] = {
     **dict.fromkeys(("params", "translations"), "map"),
     **dict.fromkeys(("menu", "menus", "cascade"), "any"),
 }
-"""The keys that every page may have, with the type of their values; a collection may add rules to them."""
+"""The keys that every page may have, with the type of their values; a collection may add rules to them.
+
+`author` and `authors` are none of them: names of people are as good as pages, and a collection says which.
+"""
 
 Resolve = Callable[[Field, str], str]
 

@@ -98,7 +98,9 @@ class Result:
 def checked(values: Mapping[str, Given], path: str, rules: Authoring) -> Result:
     """Return the values of a page's front matter, checked against everything that is known of them."""
     name, collection = _collection(path, rules)
-    kinds = KINDS | dict.fromkeys(rules.taxonomies, texts)
+    declared = collection.fields if collection else {}
+    kinds = {key: kind for key, kind in KINDS.items() if key in schema.OWN_KEYS or key not in declared}
+    kinds |= dict.fromkeys(rules.taxonomies, texts)
     check = _Check(values, path, kinds, rules.taxonomies, collection, Result(collection=name))
     check.known()
     if collection and collection.fields:
