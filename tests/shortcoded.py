@@ -57,8 +57,14 @@ class Around:
 class Pages:
     """Parses pages of a site with these shortcodes, by name, and these files."""
 
-    def __init__(self, shortcodes: dict[str, str] | None = None, files: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        shortcodes: dict[str, str] | None = None,
+        files: dict[str, str] | None = None,
+        icons: dict[str, str] | None = None,
+    ) -> None:
         own = {f"shortcodes/{name}.html": text for name, text in (shortcodes or {}).items()}
+        own |= icons or {}
         sources = {name: (text, f"templates/{name}") for name, text in own.items()}
         self.around = Around(parse.Shortcodes(sources or theme()), files or {})
 

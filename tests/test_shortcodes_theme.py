@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from holdfast.settings import Markdown
 from holdfast.values import Hole
 
 from .documents import BOTH, html
-from .shortcoded import Pages
+from .shortcoded import THEME, Pages
 
 FILES = {
     "content/photos/a.jpg": "",
@@ -226,3 +228,28 @@ def test_definitions_hold_in_inner_texts_and_footnotes_have_ids_of_their_own(
     assert '<a href="{link b.md}">a</a>' in made
     names = [part.partition('"')[0] for part in made.split(' id="')[1:]]
     assert len(names) == len(set(names)) == 4
+
+
+# The manual.
+
+GUIDE = (THEME.parent / "docs/content/guide/shortcodes.md").read_text(encoding="utf-8")
+
+
+def test_the_manual_shows_every_shortcode_and_icon() -> None:
+    pages = Pages()
+    named = set(re.findall(r"\{\{< (\w+)", re.sub(r"```.*?```", "", GUIDE, flags=re.DOTALL)))
+    assert named == set(pages.around.shortcodes.names())
+    assert set(re.findall(r"\{\{< icon ([\w-]+) >\}\} `\1`", GUIDE)) == set(
+        pages.around.shortcodes.icon_names()
+    )
+
+
+def test_the_example_of_the_manual_works() -> None:
+    (macro,) = re.findall(r"```jinja\n(.*?)```", GUIDE, re.DOTALL)
+    icon = {"icons/star.svg": "<svg></svg>"}
+    pages = Pages({"rating": macro}, icons=icon)
+    made = flat(pages.html('{{< rating 2 by="*Jane*" >}}'))
+    star = '<svg class="icon" width="16" height="16" aria-hidden="true" focusable="false"></svg>'
+    assert made == f'<p class="rating" role="img" aria-label="2 of 5 stars">{star * 2}by <em>Jane</em></p>'
+    (problem,) = pages.document("{{< rating 6 >}}").problems
+    assert (problem.message, problem.place.column) == ("there are only 5 stars", 12)
