@@ -49,6 +49,19 @@ def test_summaries_need_no_bodies(blog: Path) -> None:
     assert not (blog / "dist/feed.xml").exists()
 
 
+def test_feeds_of_terms_hold_summaries_unless_told_otherwise(blog: Path) -> None:
+    post = "---\ntitle: T\ndate: 2026-02-01\ntags: [x]\ndescription: Short\n---\nLong text.\n"
+    sites.write(blog, {"content/blog/t.md": post})
+    build(blog, jobs=1)
+    assert "Long text." in text(blog, "blog/feed.xml")
+    assert "<summary>Short</summary>" in text(blog, "tags/x/feed.xml")
+    assert "Long text." not in text(blog, "tags/x/feed.xml")
+    sites.write(blog, {"site.yaml": f"{QUICK}feeds: {{content: summary, terms: full}}\n"})
+    assert build(blog, jobs=1).ran["feed body"] == 1
+    assert "Long text." in text(blog, "tags/x/feed.xml")
+    assert "Long text." not in text(blog, "blog/feed.xml")
+
+
 @pytest.mark.parametrize("name", ["feed.xml", "blog/feed.json", "robots.txt", "llms.txt", "sitemap.xml"])
 def test_a_file_of_the_author_takes_the_place_of_one_of_ours(blog: Path, name: str) -> None:
     sites.write(blog, {f"content/{name}": "mine"})

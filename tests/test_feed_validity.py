@@ -60,7 +60,7 @@ def feeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for content in ("full", "summary"):
         root = sites.make(tmp_path_factory.mktemp(content), FILES)
-        sites.write(root, {"site.yaml": f"{SETTINGS}feeds: {{content: {content}}}\n"})
+        sites.write(root, {"site.yaml": f"{SETTINGS}feeds: {{content: {content}, terms: {content}}}\n"})
         report = build(root, jobs=1)
         assert report.published, report.problems
         outputs = sites.tree(root / "dist")

@@ -123,7 +123,7 @@ SITE_YAML = st.sampled_from(
         "minify: false\ncontent: {s: {folder: sub, permalink: '/:year/:slug.html'}}\n",
         "minify: false\ntaxonomies: [tags, series]\nparams: {backlinks: true}\n",
         "minify: false\ncontent: {sub: {paginate: 1, archive: true, sort: -date}}\n",
-        "minify: false\nfeeds: {count: 1}\nauthor: Bo\n",
+        "minify: false\nfeeds: {count: 1, terms: full}\nauthor: Bo\n",
         "minify: false\nfeeds: {formats: json, content: summary}\nllms: false\n",
         "minify: false\nfeeds: false\nrobots: {disallow: /a/}\n",
         "minify: false\ncontent: {sub: {feeds: false}}\n",

@@ -22,7 +22,7 @@ def feed(ask: Ask, owner: str) -> Answer:
     look: Settings = ask("look")
     found: Feed = ask("feed_of", owner)
     bodies: dict[str, str] = {}
-    if look.feeds.content == "full":
+    if (look.feeds.terms if found.kind == "term" else look.feeds.content) == "full":
         bodies = {item.id: ask("feed_body", item.id) for item in found.items}
     pictures = {item.id: _picture(ask, item, look) for item in found.items if item.image}
     images = {key: image for key, image in pictures.items() if image}

@@ -382,8 +382,8 @@ def plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, 
     yield "page", pages
     yield from _shown_pictures(engine, pictures)
     yield "stubs", whole
-    feeds, fed = engine.ask("feed_owners"), engine.ask("fed_pages")
-    yield "feed body", fed if engine.ask("look").feeds.content == "full" else []
+    feeds, told = engine.ask("feed_owners"), engine.ask("look").feeds
+    yield "feed body", engine.ask("fed_pages", told.content, told.terms)
     yield "feed", feeds
     yield "discovery", whole
     yield "icons", whole

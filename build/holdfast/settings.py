@@ -161,11 +161,13 @@ class Feeds:
     - `formats`: `atom` is `feed.xml`, `json` is `feed.json`, `rss` is `rss.xml`; `feeds: false` makes none.
     - `count`: how many pages a feed holds, the newest first.
     - `content`: `full` carries the text of the pages, `summary` only what lists show of them.
+    - `terms`: the same for the feeds of terms, of which a large site has thousands.
     """
 
     formats: tuple[FeedFormat, ...] = ("atom", "json", "rss")
     count: int = 20
     content: Literal["full", "summary"] = "full"
+    terms: Literal["full", "summary"] = "summary"
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,11 +303,13 @@ class FeedItem:
 class Feed:
     """The newest pages of a site, a section or a term. The feed's files lie in `folder` of the output.
 
-    `title` and `description` are empty for the site's own feed; `url` is the page that lists the same.
+    `title` and `description` are empty for the site's own feed; `url` is the page that lists the same, and
+    `kind` what that page is.
     """
 
     url: str
     folder: str
+    kind: PageKind = "home"
     title: str = ""
     description: str = ""
     items: tuple[FeedItem, ...] = ()

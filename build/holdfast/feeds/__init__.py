@@ -7,6 +7,7 @@ body = portable(html, "https://example.org/blog/hello/")   # a page's text as it
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from ..settings import FEED_FILES, Settings
 from ..values import Feed, Output
@@ -21,6 +22,7 @@ from .sitemap import robots, sitemap
 __all__ = ["Image", "feed_outputs", "llms", "portable", "robots", "sitemap"]
 
 _WRITERS = {"atom": atom, "json": json_feed, "rss": rss}
+_SAFE = "/-._~!$&()*+,;=:@"
 _TYPES = {"atom": "application/atom+xml", "json": "application/feed+json", "rss": "application/rss+xml"}
 
 
@@ -32,9 +34,10 @@ def feed_outputs(
     `bodies` are the portable texts of its items and `images` their pictures, by id; an item without a
     body has its summary alone. Equal feeds give equal bytes: nothing in them is the time of the build.
     """
+    told = channel(feed, bodies, images, settings)
     outputs = []
     for format in settings.feeds.formats:
         path = f"{feed.folder}/{FEED_FILES[format]}".lstrip("/")
-        text = _WRITERS[format](channel(feed, path, bodies, images, settings))
+        text = _WRITERS[format](told, f"{settings.url}/{quote(path, safe=_SAFE)}")
         outputs.append(Output(path, text.encode(), f"{_TYPES[format]}; charset=utf-8", precache=False))
     return tuple(outputs)

@@ -9,8 +9,8 @@ from .entries import Channel, Entry
 from .markup import element
 
 
-def atom(channel: Channel) -> str:
-    """Return an Atom feed. Its id and those of its entries are the addresses of the pages."""
+def atom(channel: Channel, url: str) -> str:
+    """Return the Atom feed that lies at `url`. Its id and those of its entries are the addresses of the pages."""
     rows = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(channel.language)}">',
@@ -18,7 +18,7 @@ def atom(channel: Channel) -> str:
         element("title", channel.title),
         *([element("subtitle", channel.description)] if channel.description else []),
         element("updated", channel.updated.isoformat()),
-        element("link", attributes={"rel": "self", "type": "application/atom+xml", "href": channel.self_url}),
+        element("link", attributes={"rel": "self", "type": "application/atom+xml", "href": url}),
         element("link", attributes={"rel": "alternate", "type": "text/html", "href": channel.page_url}),
         element("icon", f"{channel.origin}/favicon.ico"),
         f"<author>{element('name', channel.author or channel.title)}</author>",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from ..settings import Settings
 from ..values import Feed, FeedItem, Person
@@ -38,10 +38,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed with its entries, the newest first. `self_url` is where this format of it lies."""
+    """A feed with its entries, the newest first."""
 
     id: str
-    self_url: str
     page_url: str
     origin: str
     title: str
@@ -53,16 +52,15 @@ class Channel:
 
 
 def channel(
-    feed: Feed, path: str, bodies: Mapping[str, str], images: Mapping[str, Image], settings: Settings
+    feed: Feed, bodies: Mapping[str, str], images: Mapping[str, Image], settings: Settings
 ) -> Channel:
-    """Return what every format of a feed says; `path` is the output that holds it."""
+    """Return what every format of a feed says."""
     page = settings.url + feed.url
     entries = tuple(
         _entry(item, bodies.get(item.id, ""), images.get(item.id), settings) for item in feed.items
     )
     return Channel(
         id=page,
-        self_url=f"{settings.url}/{quote(path, safe=_SAFE)}",
         page_url=page,
         origin=settings.url,
         title=f"{feed.title} · {settings.title}" if feed.title else settings.title,
@@ -72,9 +70,6 @@ def channel(
         updated=max(entry.updated for entry in entries),
         entries=entries,
     )
-
-
-_SAFE = "/-._~!$&()*+,;=:@"
 
 
 def _entry(item: FeedItem, body: str, image: Image | None, settings: Settings) -> Entry:
@@ -89,9 +84,13 @@ def _entry(item: FeedItem, body: str, image: Image | None, settings: Settings) -
         summary=item.summary,
         body=body,
         image=image,
-        authors=tuple(replace(one, url=one.url and urljoin(f"{settings.url}/", one.url)) for one in people),
+        authors=tuple(_whole(one, settings.url) for one in people),
         categories=item.categories,
     )
+
+
+def _whole(one: Person, origin: str) -> Person:
+    return Person(one.name, urljoin(f"{origin}/", one.url)) if one.url else one
 
 
 def zoned(date: datetime) -> datetime:

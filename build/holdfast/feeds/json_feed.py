@@ -9,13 +9,13 @@ from ..values import Person
 from .entries import Channel, Entry
 
 
-def json_feed(channel: Channel) -> str:
-    """Return a JSON feed. An item without a body has its summary as `content_text`."""
+def json_feed(channel: Channel, url: str) -> str:
+    """Return the JSON feed that lies at `url`. An item without a body has its summary as `content_text`."""
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "home_page_url": channel.page_url,
-        "feed_url": channel.self_url,
+        "feed_url": url,
         "description": channel.description,
         "icon": f"{channel.origin}/icon-512.png",
         "favicon": f"{channel.origin}/icon-192.png",
@@ -23,7 +23,7 @@ def json_feed(channel: Channel) -> str:
         "language": channel.language,
         "items": [_item(entry) for entry in channel.entries],
     }
-    return json.dumps(_given(feed), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_given(feed), ensure_ascii=False) + "\n"
 
 
 def _item(entry: Entry) -> dict[str, Any]:

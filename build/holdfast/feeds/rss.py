@@ -18,10 +18,10 @@ _NAMES = (
 )
 
 
-def rss(channel: Channel) -> str:
-    """Return an RSS feed. Authors stand in `dc:creator`, since RSS's own element is an e-mail address."""
+def rss(channel: Channel, url: str) -> str:
+    """Return the RSS feed that lies at `url`. Authors stand in `dc:creator`, since RSS's own element is an e-mail address."""
     names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMES)
-    link = {"rel": "self", "type": "application/rss+xml", "href": channel.self_url}
+    link = {"rel": "self", "type": "application/rss+xml", "href": url}
     rows = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<rss version="2.0" {names}>',

@@ -76,7 +76,8 @@ def feed_of(index: SiteIndex, owner: str) -> Feed | None:
     head = page.head
     if page.kind == "home":
         return Feed(page.url, feed_folder(page.output), items=items)
-    return Feed(page.url, feed_folder(page.output), head.title, head.description or head.summary, items)
+    about = head.description or head.summary
+    return Feed(page.url, feed_folder(page.output), page.kind, head.title, about, items)
 
 
 def _item(index: SiteIndex, page: Page) -> FeedItem:
@@ -127,9 +128,14 @@ def feed_owners(index: SiteIndex) -> tuple[str, ...]:
     return tuple(index.site.feeds)
 
 
-def fed_pages(index: SiteIndex) -> tuple[str, ...]:
-    """Return the ids of the pages that are in any feed."""
-    return tuple(sorted({one for window in index.site.feeds.values() for one in window}))
+def fed_pages(index: SiteIndex, content: str, terms: str) -> tuple[str, ...]:
+    """Return the ids of the pages whose text is in a feed; the arguments are the settings of that name."""
+    kept = [
+        window
+        for owner, window in index.site.feeds.items()
+        if (terms if index.by_id[owner].kind == "term" else content) == "full"
+    ]
+    return tuple(sorted({one for window in kept for one in window}))
 
 
 def locations(index: SiteIndex) -> tuple[Location, ...]:
