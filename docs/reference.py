@@ -205,6 +205,7 @@ def templates_page() -> str:
         "## `page`\n\n" + facts_table(facts.PageFacts),
         "## `site`\n\n" + facts_table(facts.SiteFacts),
         "## `section`\n\n" + facts_table(facts.SectionFacts),
+        "## `data`\n\nThe files of `data/` by their names: [data files](../guide/data.md).",
         "## Functions\n\n" + table(("Call", "What it gives"), calls),
         "## Filters\n\nBesides Jinja's own:\n\n" + table(("Filter", "What it does"), filters),
     ]
