@@ -182,6 +182,26 @@ def test_what_a_template_does_on_every_page_is_told_once(site: MakeSite) -> None
     assert (problem.page, problem.more) == ("/0/", 4)
 
 
+def test_what_a_page_and_its_template_both_do_is_told_of_each(site: MakeSite) -> None:
+    template = TEMPLATE.replace("/nothing/", "https://a.example/")
+    text = "# A\n\n## Part\n\nWords\n\n[](https://a.example/)\n"
+    root = site({"content/a.md": text, "templates/page.html": template})
+    places = {one.place.file: one.place.line for one in checked(root)[1].problems}
+    assert places == {"content/a.md": 7, "templates/page.html": 5}
+
+
+def test_an_id_that_is_given_twice_is_found_at_its_heading(site: MakeSite) -> None:
+    template = TEMPLATE.replace("<main>", '<main id="words">').replace("></a>", ">x</a>")
+    root = site({"content/a.md": "# A\n\nMore words\n\n## Words\n", "templates/page.html": template})
+    (problem,) = checked(root)[1].problems
+    assert (problem.code, problem.place) == ("duplicate-id", Place("content/a.md", 5, 2))
+
+
+def test_no_heading_has_an_id_of_the_theme(site: MakeSite) -> None:
+    root = site({"content/a.md": "# A\n\n## Content\n\n## Menu\n\n## Toc\n\n### Deep\n"})
+    assert checked(root)[1].problems == ()
+
+
 def test_a_second_check_runs_nothing_and_says_the_same(site: MakeSite) -> None:
     root = site(
         {"content/index.md": "# Home\n\n#### Deep\n", "content/a.md": "# A\n\n[x](https://x.example/)\n"}

@@ -6,7 +6,7 @@
 export function followHeadings(document) {
   /** @type {Map<Element, Element>} */
   const links = new Map();
-  for (const link of document.querySelectorAll("#toc a[href^='#']")) {
+  for (const link of document.querySelectorAll("#Toc a[href^='#']")) {
     const id = (link.getAttribute("href") ?? "").slice(1);
     const heading = document.getElementById(decodeURIComponent(id));
     if (heading) links.set(heading, link);

@@ -33,7 +33,7 @@ def audited(ask: Ask, key: str) -> Answer:
     text, _ = render.page(found, document, look, ask.base("templates"), asking_view(ask))
     if not text:
         return Answer(((),))
-    body = render.body(found, document, asking_view(ask), look.images) if document else ""
+    body = render.content(found, document, look, asking_view(ask)) if document else ""
     start = text.find(body)
     sources = _Sources(ask, found, range(start, start + len(body)) if start >= 0 else None)
     result = audit.page(text)

@@ -34,6 +34,8 @@ def needles_of(element: Element) -> tuple[str, ...]:
     for url in (element.get("src"), element.get("href")):
         found += [needle for needle in (url, _stem(url)) if len(needle) > 2]
     text = element.text()
+    if text and element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        found.insert(0, f"# {text}")
     return (*found, text) if text else tuple(found)
 
 

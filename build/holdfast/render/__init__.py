@@ -23,7 +23,7 @@ from .stub import stub
 from .templates import Templates
 from .view import SiteView
 
-__all__ = ["SiteView", "Templates", "body", "closure", "page", "stub"]
+__all__ = ["SiteView", "Templates", "body", "closure", "content", "page", "stub"]
 
 
 def page(
@@ -63,3 +63,9 @@ def body(page: Page, document: Document, view: SiteView, images: Images | None =
     Without `images` its pictures are plain `<img>` tags, as readers of feeds know them.
     """
     return fill(page, document.body, view, "error", images)[0]
+
+
+def content(page: Page, document: Document, settings: Settings, view: SiteView) -> str:
+    """Return what templates see as `page.content`: the part of a page's HTML that its own file gives."""
+    text = body(page, document, view, settings.images)
+    return with_links(text) if settings.markdown.heading_links else text
