@@ -44,6 +44,7 @@ class View:
                 name.partition("/")[2]
             ),
             "named_picture": lambda name: IMAGES.get(name.removeprefix("content/")),
+            "card": lambda path: None,
             "nearest_asset": lambda name: nearest(name, ASSETS),
         }
 

@@ -16,6 +16,7 @@ API = ROOT / "api" / "holdfast_api"
 ROOMS = (
     "assets",
     "audit",
+    "cards",
     "config",
     "data",
     "engine",

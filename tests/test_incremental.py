@@ -131,6 +131,7 @@ SITE_YAML = st.sampled_from(
         "minify: false\ncontent: {sub: {fields: {level: [easy, hard], friend: {type: page, to: sub}}}}\n",
         "minify: false\nimages: {widths: [8, 16], formats: [webp]}\n",
         "minify: false\nimages: false\n",
+        "minify: false\ncards: true\n",
         'minify: false\ncheck: {ignore: contrast}\nexternal: {ignore: "https://*"}\n',
         "minify: false\nmarkdown: {engine: python-markdown, titles: {note: Rat}}\n",
         "minify: false\nmarkdown: {extensions: [-math, -tabs], heading_links: false}\n",

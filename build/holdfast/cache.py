@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
@@ -22,6 +22,9 @@ _SALT = (
     *("brotli", "comrak", "jinja2", "markdown", "markupsafe", "minify-html", "msgspec", "pillow", "pydantic"),
     *("pygments", "pyyaml", "rcssmin", "rjsmin", "selectolax"),
 )
+
+_OPTIONAL = ("font-source-sans-pro", "resvg-py", "uharfbuzz")
+"""What draws cards, where it is installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +83,7 @@ def salt() -> bytes:
             digest.update(file.read_bytes())
     for name in _SALT:
         digest.update(f"{name} {version(name)}".encode())
+    for name in _OPTIONAL:
+        with suppress(PackageNotFoundError):
+            digest.update(f"{name} {version(name)}".encode())
     return digest.digest()

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ class Folders:
 
     def answer(self, question: Question) -> Any:
         """Answer `option(name)`, `files(root)`, `own(root)`, `origin(name)`, `stamp(name)`, `file(name)`,
-        `blob(SHA-256 in hex)`: the bytes that any file of this build has under that digest.
+        `typeface(weight)`: that of the package of typefaces, `blob(SHA-256 in hex)`: the bytes that any file of this build has under that digest.
 
         `history("content")`: what git knows of the pages.
 
@@ -134,6 +135,8 @@ class Folders:
                 return self._stamp(name)
             case "file":
                 return self._read(name)
+            case "typeface":
+                return _typeface(name)
             case "blob":
                 return self._blob(name)
             case "history":
@@ -294,6 +297,12 @@ class Folders:
         except OSError:
             return False
         return seen.digest == old.digest
+
+
+def _typeface(weight: str) -> bytes | None:
+    """Return a typeface that is installed beside Holdfast; it is part of the store's salt."""
+    file = resources.files("font_source_sans_pro") / "files" / f"SourceSansPro-{weight}.ttf"
+    return file.read_bytes() if file.is_file() else None
 
 
 def _stamp_of(seen: Seen) -> tuple[int, int, int, bool]:

@@ -25,8 +25,8 @@ from .values import Asset, Entry, Output, Source
 if TYPE_CHECKING:
     from .files import Folders
 
-Shown = tuple[tuple[str, ...], tuple[str, ...]]
-"""Names of files that are shown as they are, and of pictures that are shown in all sizes."""
+Shown = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Names of files that are shown as they are, of pictures in all sizes, and of those for other sites alone."""
 
 LARGEST_PRECACHED = 256 * 1024
 """Bytes of a file that browsers fetch unasked; larger ones are fetched when they are opened."""
@@ -60,11 +60,12 @@ def pictures(ask: Ask, name: str) -> Answer:
     asset: Asset = ask("picture", name)
     (own,) = ask("original", name)
     pictured = ask("is_pictured", name)
+    wanted = pictured or ask("is_named", name)
     choice = assets.offline_choice(asset) if pictured else ""
     kept = ask("is_used", name) and own.size <= LARGEST_PRECACHED
     entries = [replace(own, precache=kept or choice == asset.url)]
     made = [one for one in asset.variants if one.url != asset.url]
-    facts = ask("variant_facts", asset.recipe) if pictured and asset.recipe else ()
+    facts = ask("variant_facts", asset.recipe) if wanted and asset.recipe else ()
     entries += [
         Entry(unquote(one.url[1:]), one.url, digest, size, size, one.type, True, one.url == choice)
         for one, (digest, size) in zip(made, facts, strict=False)
@@ -74,16 +75,16 @@ def pictures(ask: Ask, name: str) -> Answer:
 
 def used(ask: Ask, _: str) -> Answer:
     """The pictures that are shown: as they are (also by style sheets and scripts), and those in all sizes."""
-    shown: set[str] = set()
-    pictured: set[str] = set()
-    for as_they_are, in_sizes in ask("shown", "*").values():
+    shown, pictured, named = (set[str]() for _ in range(3))
+    for as_they_are, in_sizes, for_others in ask("shown", "*").values():
         shown.update(as_they_are)
         pictured.update(in_sizes)
+        named.update(for_others)
     texts = b"".join(one.data for one in ask("linked_file", ""))
     digits = set(re.findall(rb"\.([0-9a-f]{10})\.", texts))
     every = ask("picture", "*")
     shown |= {name for name, asset in every.items() if asset.url.split(".")[-2].encode() in digits}
-    found = tuple(tuple(name for name in every if name in names) for names in (shown, pictured))
+    found = tuple(tuple(name for name in every if name in names) for names in (shown, pictured, named))
     return Answer((found,))
 
 
@@ -91,7 +92,11 @@ def shown_by(ask: Ask) -> Shown:
     """Return the files that a page shows, by the questions that were asked for it."""
     roots = {"image": "content", "asset": "assets"}
     as_they_are = tuple(f"{roots[kind]}/{args[0]}" for kind, args in ask.asked if kind in roots)
-    return as_they_are, tuple(str(args[0]) for kind, args in ask.asked if kind == "shown_picture")
+    in_sizes, for_others = (
+        tuple(str(args[0]) for kind, args in ask.asked if kind == question)
+        for question in ("shown_picture", "named_picture")
+    )
+    return as_they_are, in_sizes, for_others
 
 
 PICTURE = Step(
@@ -133,6 +138,7 @@ VIEWS = {
     "shown_picture": View("assets", _picture),
     "named_picture": View("assets", _picture),
     "is_used": View("used", lambda found, name: name in found[0]),
+    "is_named": View("used", lambda found, name: name in found[2]),
     "is_pictured": View("used", lambda found, name: name in found[1]),
 }
 

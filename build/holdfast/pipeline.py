@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast_api.schema import parse_collections
 
-from . import assets, documents, graph, hosting, media, moves, optimise, parse, render, worker
+from . import assets, documents, graph, hosting, media, moves, optimise, parse, render, sharing, worker
 from .auditing import AUDITS, checked, problems_of
 from .content import (
     AUTHORED_BASES,
@@ -219,7 +219,7 @@ def entries_of(ask: Ask, makers: tuple[str, ...]) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.path))
 
 
-BEFORE_WORKER = ("page", "stubs", "picture_file", "linked_file", "feed", "discovery", "icons")
+BEFORE_WORKER = ("page", "stubs", "picture_file", "card_file", "linked_file", "feed", "discovery", "icons")
 MAKERS = (*BEFORE_WORKER, "offline", "host")
 """The parts that hold outputs."""
 
@@ -263,15 +263,17 @@ REGISTRY = Registry(
         Step("minified", minified, {"minified": assets.Minified}),
         PICTURE,
         Step("linked", linked, {"linked": tuple[dict[str, Asset], dict[str, Asset]], "linked_file": Outputs}),
+        *sharing.STEPS_BEFORE_PAGES,
         Step(
             "page",
             page,
             {"page": Outputs, "shown": Shown},
-            feeds=("document",),
+            feeds=("document", "card"),
             bases=("settings", "site", "assets", "templates", "data"),
             pooled=True,
         ),
         *SHOWING,
+        sharing.STEP_AFTER_PAGES,
         Step("stubs", stubs, {"stubs": Outputs}),
         Step(
             "feed body",
@@ -300,6 +302,7 @@ REGISTRY = Registry(
         "templates": Base("layouts", render.Templates),
         "shortcodes": Base("layouts", parse.Shortcodes),
         "names": Base("names"),
+        **sharing.BASES,
         "used": Base("used", lambda found: tuple(map(frozenset, found))),
     },
     views={
@@ -318,6 +321,7 @@ REGISTRY = Registry(
         "asset": View("assets", lambda found, name: found[0].get(name)),
         "nearest_asset": View("assets", lambda found, name: nearest(name, found[0])),
         **VIEWS,
+        **sharing.VIEWS,
         "image": View("assets", lambda found, path: found[1].get(path)),
         "layout_names": View("templates", lambda found: tuple(sorted(found.sources))),
         "layout": View("templates", lambda found, name: found.digest(name)),
@@ -362,6 +366,7 @@ def plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, 
     """Yield every step with the keys that it is brought up to date for."""
     content, whole = folders.names("content"), [""]
     yield "templates", whole
+    yield "typefaces", whole
     pages = [path for path in content if path.endswith(MARKDOWN)]
     yield "data_file", [path for path in folders.names("data") if is_data(path)]
     yield "data_files", whole
@@ -379,8 +384,11 @@ def plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, 
     yield "picture", pictures
     yield "linked", whole
     pages = [one.id for one in index]
+    cards = [one.id for one in index if one.number == 1 and engine.ask("typefaces_digest")]
+    yield "card", cards
     yield "page", pages
     yield from _shown_pictures(engine, pictures)
+    yield "card_file", cards
     yield "stubs", whole
     feeds, told = engine.ask("feed_owners"), engine.ask("look").feeds
     yield "feed body", engine.ask("fed_pages", told.content, told.terms)
@@ -388,8 +396,9 @@ def plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, 
     yield "discovery", whole
     yield "icons", whole
     yield "copied", [path for path in content if not path.endswith(MARKDOWN) and not assets.is_picture(path)]
+    keys = {"page": pages, "picture_file": pictures, "card_file": cards, "feed": feeds}
     for part in BEFORE_WORKER:
-        yield f"seal {part}", {"page": pages, "picture_file": pictures, "feed": feeds}.get(part, whole)
+        yield f"seal {part}", keys.get(part, whole)
     for name in ("offline", "seal offline", "host", "seal host"):
         yield name, whole
     if checks:
@@ -398,7 +407,8 @@ def plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, 
 
 def _shown_pictures(engine: Engine, pictures: list[str]) -> Iterator[tuple[str, list[str]]]:
     yield "used", [""]
-    found, shown = engine.ask("picture", "*"), set(engine.ask("used", "")[1])
+    _, pictured, named = engine.ask("used", "")
+    found, shown = engine.ask("picture", "*"), {*pictured, *named}
     yield "variants", sorted({one.recipe for name, one in found.items() if one.recipe and name in shown})
     yield "pictures", [name for name in pictures if is_raster(found[name])]
 

@@ -144,9 +144,11 @@ class Cards:
     """Pictures that other sites show with a link (Open Graph), drawn for each page from `template`."""
 
     enabled: bool = False
-    """`cards: true` draws them."""
+    """`cards: true`, or a setting below it, draws them."""
     template: str = "card.svg"
     """The template that draws them, below `templates/`."""
+    fonts: tuple[str, ...] = ()
+    """TrueType or OpenType files below `assets/` that are tried before the typeface that comes along."""
 
 
 FeedFormat = Literal["atom", "json", "rss"]

@@ -9,6 +9,7 @@ from .icons import IconChoice, choose_icon, icons
 from .link import Linked, link
 from .metadata import stripped
 from .minify import minified
+from .names import output_path, url_of
 from .picture import Picture, is_picture, picture
 from .pieces import AssetHole, Minified
 from .variants import digest_of, encoded, offline_choice
@@ -28,7 +29,9 @@ __all__ = [
     "link",
     "minified",
     "offline_choice",
+    "output_path",
     "picture",
     "stripped",
+    "url_of",
     "webmanifest",
 ]

@@ -30,6 +30,11 @@ def _switch(value: Any) -> Any:
     return {"enabled": value} if isinstance(value, bool) else value
 
 
+def _wish(value: Any) -> Any:
+    """Spell out what is off by default, and on where anything is said of it."""
+    return {"enabled": True, **value} if isinstance(value, dict) else _switch(value)
+
+
 def _engine(value: Any) -> Any:
     return {"engine": value} if isinstance(value, str) else value
 
@@ -109,6 +114,7 @@ _LISTS = (
     ("robots", "disallow"),
     ("robots", "block"),
     ("images", "formats"),
+    ("cards", "fonts"),
     ("check", "ignore"),
     ("external", "ignore"),
 )
@@ -121,7 +127,7 @@ _SPELLED: dict[str, Callable[[Any], Any]] = {
     "menus": _menus,
     "taxonomies": _taxonomies,
     "images": _switch,
-    "cards": _switch,
+    "cards": _wish,
     "feeds": _feeds,
     "content": _content,
 }

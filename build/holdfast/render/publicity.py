@@ -36,6 +36,7 @@ class PageImage:
     type: str
     width: int = 0
     height: int = 0
+    alt: str = ""
 
 
 def feed_links(page: Page, settings: Settings, view: SiteView) -> tuple[FeedLink, ...]:
@@ -55,10 +56,18 @@ def _feed_link(owner: PageLink, format: FeedFormat, settings: Settings) -> FeedL
 
 
 def page_image(page: Page, settings: Settings, view: SiteView) -> PageImage | None:
-    """Return the picture that a page's front matter names, None where there is none that others can show.
+    """Return the picture that a page's front matter names, else its card; None where it has neither.
 
     Vector images are none: neither search engines nor chat programs draw them.
     """
+    found = _named_image(page, settings, view)
+    if found or not settings.cards.enabled:
+        return found
+    card = view.card(page.head.path)
+    return PageImage(settings.url + card, "image/png", 1200, 630, page.head.title) if card else None
+
+
+def _named_image(page: Page, settings: Settings, view: SiteView) -> PageImage | None:
     written = page.head.image
     if not written:
         return None

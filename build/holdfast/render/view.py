@@ -110,6 +110,9 @@ class SiteView(DataView, Protocol):
     def image(self, path: str) -> Asset | None:
         """Return the published image of a path below `content/`."""
 
+    def card(self, path: str) -> str | None:
+        """Return the URL of the picture that is drawn for a page; nothing where there is none."""
+
     def shown_picture(self, name: str) -> Asset | None:
         """Return the picture `content/…` or `assets/…`, which is shown in all its sizes."""
 
