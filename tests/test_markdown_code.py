@@ -145,6 +145,7 @@ BLOCK = '<div class="math" tabindex="0"><math display="block"><mrow><msup><mi>x<
         ("*a* $x^2$ `$x$` \\$x\\$", f"<p><em>a</em> {SQUARE} <code>$x$</code> $x$</p>"),
         ("$$x^2$$", BLOCK),
         ("$$\nx^2\n$$", BLOCK),
+        ("a $$x^2$$ b", f"<p>a {BLOCK.replace('div', 'span')} b</p>"),
         ("```math\nx^2\n```", BLOCK),
         ("It costs $5 and $10.", "<p>It costs $5 and $10.</p>"),
         ("From $5-$10, or US$3 to 4$", "<p>From $5-$10, or US$3 to 4$</p>"),

@@ -47,11 +47,9 @@ def mark_formulas(tree: Tree, finder: Finder) -> None:
             continue
         line, column = finder.given(node.attributes.get("data-sourcepos") or "")
         place = (line, column + (2 if block or tag == "code" else 1)) if line else finder.literal(latex)
-        made = formula(latex, block, finder, place)
-        if block and node.parent.tag == "p" and _is_alone(node):
-            node.parent.replace_with(tree.mark(made))
-        else:
-            node.replace_with(tree.mark(made))
+        alone = block and node.parent.tag == "p" and _is_alone(node)
+        made = formula(latex, block, finder, place, inside=not alone)
+        (node.parent if alone else node).replace_with(tree.mark(made))
 
 
 def _is_text(node: LexborNode, latex: str) -> bool:
@@ -74,10 +72,11 @@ def _is_alone(node: LexborNode) -> bool:
     return True
 
 
-def formula(latex: str, block: bool, finder: Finder, place: tuple[int, int]) -> str:
+def formula(latex: str, block: bool, finder: Finder, place: tuple[int, int], *, inside: bool = False) -> str:
     """Return a formula as HTML; one that cannot be read is shown as it was written, and is a problem.
 
-    `place` is where it starts. A block scrolls where it is wider than the page.
+    `place` is where it starts. A block scrolls where it is wider than the page; one `inside` a paragraph
+    may be no `<div>`, which would end that.
     """
     made, fault, at = _mathml(latex, block)
     if fault:
@@ -93,7 +92,8 @@ def formula(latex: str, block: bool, finder: Finder, place: tuple[int, int]) -> 
             else "the manual tells which commands there are"
         )
         finder.problem("math", f"this formula cannot be read: {fault}", help, (line, column))
-    return f'<div class="math" tabindex="0">{made}</div>' if block else made
+    name = "span" if inside else "div"
+    return f'<{name} class="math" tabindex="0">{made}</{name}>' if block else made
 
 
 @lru_cache(maxsize=4096)
