@@ -59,7 +59,7 @@ def body(html: str, finder: Finder, title: str, markdown: Markdown) -> Body:
         mark_formulas(tree, finder)
     if "figures" not in off and " title=" in html:
         mark_figures(tree)
-    if "toc" not in off and ASKED.search(html):
+    if "toc" not in off and "]</p>" in html and ASKED.search(html):
         mark_contents(tree, contents, markdown.toc_depth)
     mark_references(tree, finder)
     mark_blocks(tree, finder, markdown.highlight, "math" not in off)

@@ -27,6 +27,7 @@ _MARKED = re.compile(r"^[ \t]*(?::::|!!!|\?\?\?|===[!+]{0,2}[ \t]+[\"'])", re.MU
 _DIRECTIVE = re.compile(r"(:{3,})[ \t]*(.*?)(?:[ \t]+:+)?[ \t]*$")
 _NAMED = re.compile(r"([A-Za-z][\w-]*)[ \t]*(.*)$|\{([^}]*)\}[ \t]*(.*)$")
 _ADMONITION = re.compile(r'(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)((?:[ \t]+[\w-]+)*)(?:[ \t]+"(.*)")?[ \t]*$')
+_TABS = ('=== "', "=== '", "===+", "===!")
 _TAB = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 _ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])( +|$)")
@@ -86,7 +87,7 @@ def _patterns(key: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def has_containers(text: str) -> bool:
     """Say whether a text may hold such a block: a quick look, before it is read line by line."""
-    marked = ":::" in text or "!!!" in text or "???" in text or "===" in text
+    marked = ":::" in text or "!!!" in text or "???" in text or any(tab in text for tab in _TABS)
     return marked and _MARKED.search(text) is not None
 
 

@@ -43,9 +43,9 @@ def rendered(text: str, file: str, first: int, markdown: Markdown, groups: int =
         origins, problems = None if python else prepared.origins, prepared.problems
     else:
         html, origins, problems = to_html(text), None, ()
-    if "[!" in html and "alerts" not in off:
+    if "[!" in text and "alerts" not in off:
         html = with_alerts(html, markdown.titles)
-    if "[[" in html and "wikilinks" not in off:
+    if "[[" in text and "wikilinks" not in off:
         html = with_wikilinks(html)
     return Rendered(html, origins, problems, groups)
 
