@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .problems import did_you_mean
 
@@ -40,6 +41,7 @@ class Token:
     cut: str = ""
 
 
+@lru_cache(maxsize=64)
 def parts(pattern: str) -> tuple[str | Token, ...]:
     r"""Return a pattern as plain text and tokens, in order. `\:` is a plain colon."""
     found: list[str | Token] = []

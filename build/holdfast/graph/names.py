@@ -82,6 +82,7 @@ def slug_of(title: str) -> str:
     return slug
 
 
+@lru_cache(maxsize=4096)
 def _slug_letter(letter: str) -> str:
     if letter in _APOSTROPHES or "\ufe00" <= letter <= "\ufe0f":
         return ""  # A variation selector counts as a mark, and asks for an emoji's coloured form.

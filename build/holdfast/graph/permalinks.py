@@ -50,10 +50,8 @@ def output_by(pattern: str, head: Head, bundle: bool, above: str) -> tuple[str, 
         else:
             path += values[part.name]
     path = re.sub("//+", "/", path)
-    output = output_of(path.replace(":", "-"))
-    if not output or not name:
-        return "", _unusable(pattern, path, head)
-    return output_of(path, colons=True), None
+    output = output_of(path, colons=True)
+    return (output, None) if output and name else ("", _unusable(pattern, path, head))
 
 
 def _cut(token: Token) -> str:
