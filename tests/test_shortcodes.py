@@ -117,6 +117,16 @@ def test_a_call_is_printed_as_it_is(pages: Pages, markdown: Markdown) -> None:
     )
 
 
+def test_a_comment_that_never_ends_is_one_to_the_end(pages: Pages) -> None:
+    assert pages.html("a\n\n<!-- {{< say >}}\n\nb") == "<p>a</p>\n<!-- {{< say >}}\n\nb\n-->"
+
+
+@BOTH
+def test_a_definition_may_hold_a_call_and_serve_inner_texts(pages: Pages, markdown: Markdown) -> None:
+    text = "{{< box >}}\n[a][b]\n{{< /box >}}\n\n[b]: <{{< say b.md >}}>\n"
+    assert pages.html(text, markdown) == '<div class="box"><p><a href="{link b.md}">a</a></p></div>'
+
+
 def test_a_raw_text_is_not_rendered(pages: Pages) -> None:
     text = "{{< raw >}}\n  *a* {{< say >}} <b>\n{{< /raw >}}"
     assert pages.html(text) == "<p><kbd>*a* {{&lt; say &gt;}} &lt;b&gt;</kbd></p>"

@@ -130,7 +130,7 @@ class Expander:
             html = with_own_footnotes(html, self._parts)
         if self._markdown.engine == "python-markdown" and not outermost:
             html = stamped(html, number, *span)
-        return self._splicer.spliced(html) if found else html
+        return self._splicer.spliced(html)
 
     def _source(self, number: int, call: Call) -> str:
         """Return a call as it is written; of a literal one what it prints."""

@@ -68,7 +68,7 @@ def with_own_footnotes(html: str, number: int) -> str:
 def definitions(text: str) -> str:
     """Return the link and footnote definitions of a text, so that inner texts may use them."""
     found = _DEFINITION.findall(text) if "]:" in text else ()
-    return "\n\n" + "\n".join(found) if found else ""
+    return "\n\n" + "\n".join(found) + "\n" if found else ""
 
 
 def _in_body(source: SourceText, offset: int) -> str:

@@ -17,7 +17,7 @@ _PARAGRAPH = re.compile(r"<p((?:\s[^>]*)?)>(.*?)</p>", re.DOTALL)
 _BREAKS = re.compile(r"^(?:\s|<br ?/?>)+|(?:\s|<br ?/?>)+$")
 _TAG = re.compile(r"<[^>]*>")
 _TOKEN = (
-    r"<!--.*?-->"
+    r"<!--.*?(?:-->|\Z)"
     r"|<(/?)(?:pre|code|script|style|textarea)\b[^>]*>"
     r"""|<[a-zA-Z/](?:"[^"]*"|'[^']*'|[^'">])*>"""
 )
@@ -45,6 +45,8 @@ class Splicer:
 
     def spliced(self, html: str) -> str:
         """Return HTML with every word replaced: in code by the call itself, elsewhere by what it makes."""
+        if self._key not in html:
+            return html
         depth = 0
 
         def first(found: re.Match[str]) -> str:

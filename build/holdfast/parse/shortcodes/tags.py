@@ -43,6 +43,9 @@ class _BrokenError(Exception):
 # A line that opens a fence: what lists and quotes put before it, then the marks.
 _FENCE = r"^(?:[ \t>]|[*+-][ \t]|[0-9]{1,9}[.)][ \t])*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
 _SCAN = re.compile(rf"{_FENCE}|\\.|(?P<ticks>`+)|(?P<comment><!--)|(?P<tag>\{{\{{[<%])", re.MULTILINE)
+_BLANK = re.compile(r"\n[ \t]*\n")
+_NEAR = 2000
+"""Characters in which the end of a tag that cannot be read is looked for."""
 _TICKS = re.compile(r"`+|\n[ \t]*\n")
 _LITERAL = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)
 _NAME = re.compile(r"[ \t\n]*(?P<close>/?)[ \t\n]*(?P<name>\w[\w.-]*(?:/\w[\w.-]*)*)(?=[\s/>%])")
@@ -121,8 +124,9 @@ def _tag(text: str, start: int) -> Tag:
 
 def _broken(text: str, start: int, closing: str, why: str) -> Tag:
     """Return a tag that cannot be read: up to its end, if that is near."""
-    blank = re.compile(r"\n[ \t]*\n").search(text, start)
-    end = text.find(closing, start, blank.start() if blank else len(text))
+    limit = start + _NEAR
+    blank = _BLANK.search(text, start, limit)
+    end = text.find(closing, start, blank.start() if blank else limit)
     return Tag("broken", "", start, end + 3 if end >= 0 else start + 3, text=why)
 
 
