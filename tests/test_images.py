@@ -213,3 +213,14 @@ def test_the_picture_that_others_show_is_of_a_size_that_they_take(root: Path) ->
     built(root)
     html = re.sub(r"\.[0-9a-f]{10}", "", (root / "dist/index.html").read_text())
     assert html == "https://example.org/assets/one/200.jpg 200"
+
+
+def test_the_picture_for_others_is_there_though_no_page_shows_it(root: Path) -> None:
+    sites.write(
+        root,
+        {"templates/home.html": "{{ page_image().url }}", "content/index.md": "---\nimage: one.jpg\n---\n"},
+    )
+    built(root)
+    url = (root / "dist/index.html").read_text()
+    assert opened((root / "dist" / url.removeprefix("https://example.org/")).read_bytes()).size == (200, 133)
+    assert not [path for path in manifest(root) if "one" in path]
