@@ -145,6 +145,10 @@ FRONT_MATTER = {
     "menu": "Another name of `menus`.",
     "categories": "Terms, where `taxonomies` in site.yaml names them; else they are in `page.params`.",
     "keywords": "As `categories`.",
+    "author": "Who wrote the page, for feeds and search engines: a name, or the path of a page.",
+    "authors": "As `author`, for several.",
+    "tags": "The terms of the taxonomy `tags`, which there is unless `taxonomies` says otherwise.",
+    "cascade": "In an `_index.md`: front matter for all pages below it.",
 }
 """What is no field of a head."""
 
@@ -251,7 +255,7 @@ def arguments(macro: nodes.Macro) -> str:
         (
             f"`{one.name}`",
             ", ".join(f"`{word}`" for word in one.choices if word) or KINDS[one.kind],
-            "required" if one.required else f"`{one.default!r}`" if one.default else "",
+            "required" if one.required else f"`{one.default!r}`" if one.default else "–",
         )
         for one in known.parameters
     ]

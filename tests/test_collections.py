@@ -217,6 +217,13 @@ def test_the_innermost_collection_holds() -> None:
     assert (head.collection, head.params) == ("notes", {"b": "x"})
 
 
+def test_a_collection_may_hold_all_pages() -> None:
+    settings, _ = read_settings(f"{sites.SETTINGS}content: {{all: {{folder: /}}, blog: {{}}}}\n".encode())
+    assert settings
+    folders = ("", "deep/er", "blog", "blog/deep")
+    assert [next(iter(authoring(settings, one).content)) for one in folders] == ["all", "all", "blog", "blog"]
+
+
 SCHEMAS = {
     "author: txt": ("author: txt", "`content.blog.fields.author.type` must be ", "did you mean `text`?"),
     "a: {pattern: '('}": ("'('", "`(` is no pattern: missing ), unterminated subpattern at position 0", "write `\\` before a sign that is meant"),

@@ -66,7 +66,7 @@ class Field:
 class PageCollection:
     """A kind of pages: all those in one folder below `content/`, and in the folders below that.
 
-    - `folder`: where it lies; its own name where it is empty.
+    - `folder`: where it lies; its own name where it is empty, `/` for all pages.
     - `permalink`: a pattern such as `/blog/:year/:slug/`.
     - `sort`: how its pages are ordered in lists: `weight`, `date` (the newest first), `title`, `path`,
       with `-` in front for the opposite; empty is by weight, then date, then title.
@@ -315,10 +315,11 @@ class Settings:
     cards: Cards = field(default_factory=Cards)
     """Pictures for links on other sites; `true` draws them."""
     feeds: Feeds = field(default_factory=Feeds)
+    """Atom, JSON and RSS; `false` makes none."""
     robots: Robots = field(default_factory=Robots)
+    """What `robots.txt` asks of crawlers."""
     llms: bool = True
     """Makes `llms.txt`, a list of the pages for language models (llmstxt.org)."""
-    """Atom, JSON and RSS; `false` makes none."""
     check: Check = field(default_factory=Check)
     """What checks leave out."""
     external: External = field(default_factory=External)
@@ -356,6 +357,6 @@ def collection_of(content: Mapping[str, PageCollection], folder: str) -> str:
     found = [
         (len(place), name)
         for name, one in content.items()
-        if f"{folder}/".startswith((place := (one.folder or name).strip("/")) + "/")
+        if not (place := (one.folder or name).strip("/")) or f"{folder}/".startswith(f"{place}/")
     ]
     return max(found)[1] if found else ""
