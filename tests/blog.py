@@ -68,7 +68,7 @@ def picture(number: int, kind: str) -> bytes:
     chance = Random(number)
     image = Image.new("RGB", (400, 260), tuple(chance.randrange(120, 250) for _ in range(3)))
     draw = ImageDraw.Draw(image)
-    for _ in range(12):
+    for _ in range(90):
         left, top = chance.randrange(360), chance.randrange(220)
         box = (left, top, left + chance.randrange(20, 160), top + chance.randrange(20, 120))
         draw.ellipse(box, fill=tuple(chance.randrange(256) for _ in range(3)))
