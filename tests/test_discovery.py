@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,14 @@ def test_no_redirect_takes_the_place_of_a_feed(blog: Path) -> None:
     report = build(blog, jobs=1)
     assert (report.published, report.problems) == (True, ())
     assert text(blog, "feed.xml").startswith("<?xml")
+
+
+def test_vercel_is_told_the_types_of_feeds(blog: Path) -> None:
+    assert build(blog, jobs=1, target="vercel", out=blog / ".vercel/output").published
+    config = json.loads((blog / ".vercel/output/config.json").read_text(encoding="utf-8"))
+    told = {path: one["contentType"] for path, one in config["overrides"].items() if path.startswith("blog/")}
+    assert told == {
+        "blog/feed.json": "application/feed+json; charset=utf-8",
+        "blog/feed.xml": "application/atom+xml; charset=utf-8",
+        "blog/rss.xml": "application/rss+xml; charset=utf-8",
+    }
