@@ -45,7 +45,7 @@ def test_an_output_folder_below_a_file(root: Path) -> None:
     assert (told.code, said(told.err)) == (
         1,
         (
-            f"error: `{root}/file` cannot be used: File exists\n"
+            f"error[not-a-folder]: `{root}/file` cannot be used: File exists\n"
             f"  --> {root}/file\n"
             "  help: a file stands where a folder has to be: remove it, or choose another --out"
         ),
@@ -73,7 +73,7 @@ def test_an_output_folder_that_holdfast_did_not_make(root: Path) -> None:
     assert (told.code, said(told.err)) == (
         1,
         (
-            f"error: `{root}/mine` is not empty and was not made by Holdfast, so nothing was written there\n"
+            f"error[foreign-output]: `{root}/mine` is not empty and was not made by Holdfast, so nothing was written there\n"
             f"  --> {root}/mine\n"
             "  help: choose another folder with --out, or empty this one if nothing in it is needed"
         ),
