@@ -21,9 +21,9 @@ from holdfast.values import Entry, Output, Redirect, Source
 from holdfast.worker import visit, worker_outputs
 
 SW = Path(__file__).resolve().parents[1] / "sw" / "worker"
-OURS = tuple(Source(path.name, path.read_bytes()) for path in sorted(SW.iterdir()))
+OURS = tuple(Source(path.relative_to(SW).as_posix(), path.read_bytes()) for path in sorted(SW.rglob("*.js")))
 SETTINGS = Settings("Test", "https://example.org")
-LARGEST = 5 * 1024
+LARGEST = 4096
 """Bytes of our worker after Brotli: less than what others need for precaching alone."""
 
 
@@ -142,6 +142,32 @@ def test_without_pwa_the_worker_removes_itself_and_there_is_no_manifest() -> Non
     assert list(files) == ["sw.js"]
     assert b"worker.registration.unregister()" in files["sw.js"]
     assert b"respondWith" not in files["sw.js"]
+
+
+OTHER_SIZE = replace(
+    entry("/assets/w.0123456789/480.0123456789.avif", precache=False, type="image/avif"), fingerprinted=True
+)
+
+
+@pytest.mark.parametrize(
+    ("entries", "expires", "wanted"),
+    [
+        ((entry("/"),), None, (False, False, False)),
+        ((entry("/"),), {"/": 1}, (True, False, False)),
+        ((entry("/clip.mp4", type="video/mp4"),), None, (False, True, False)),
+        ((entry("/clip.mp4", type="video/mp4", precache=False),), None, (False, False, False)),
+        ((OTHER_SIZE,), None, (False, False, True)),
+    ],
+)
+def test_a_worker_holds_what_its_build_needs(
+    entries: tuple[Entry, ...], expires: dict[str, int] | None, wanted: tuple[bool, ...]
+) -> None:
+    made = worker_outputs(entries, (), SETTINGS, OURS, expires=expires)
+    script = next(one.data for one in made.outputs if one.path == "sw.js")
+    assert (made.problems, tuple(mark in script for mark in (b".expires", b"content-range", b"PICTURE"))) == (
+        (),
+        wanted,
+    )
 
 
 def test_modules_are_joined_in_the_order_of_their_imports_without_comments() -> None:

@@ -8,13 +8,13 @@ import { bytesOf } from "./repair.js";
  * refuses (Fetch §4.4).
  *
  * @param {Manifest} manifest
- * @param {FileEntry} file
+ * @param {FileEntry | null} file null gives null
  * @param {Request} request
  * @param {number} [status]
  * @returns {Promise<Response | null>}
  */
 export async function answer(manifest, file, request, status = 200) {
-  const bytes = await bytesOf(file);
+  const bytes = file && (await bytesOf(file));
   if (!bytes) return null;
   const headers = new Headers(manifest.headers);
   headers.set("content-type", file.type);

@@ -1,6 +1,6 @@
 import { answer } from "./answer.js";
 import { API, BUILD } from "./build.js";
-import { gone, hasExpired } from "./expiry.js";
+import { expired } from "./expiry.js";
 import { activeManifest, fileAt, formerManifests } from "./manifest.js";
 import { FINGERPRINTED, pathOf, urlOf } from "./paths.js";
 import { after, fromNetwork, networkFirst } from "./strategies.js";
@@ -26,13 +26,11 @@ export async function navigate(event, url) {
   const moved = manifest && movedTo(manifest, path, url);
   if (moved) return moved;
   const file = manifest && fileAt(manifest, path);
-  if (manifest && file && hasExpired(manifest, path)) {
-    return gone(manifest, file, event.request, await online(event, true, false));
-  }
+  const over = file && (await expired(manifest, file, event));
   const fresh = BUILD.networkFirst.some((prefix) => path.startsWith(prefix));
-  const early = file && !fresh ? null : await online(event, Boolean(file), fresh);
+  const early = over ?? (file && !fresh ? null : await online(event, Boolean(file), fresh));
   if (early) return early;
-  const stored = manifest && file && (await answer(manifest, file, event.request));
+  const stored = manifest && (await answer(manifest, file, event.request));
   if (stored) return stored;
   const late = file ? await fromNetwork(event).catch(() => null) : null;
   return late ?? (manifest && (await lost(manifest, path, event.request))) ?? literal();
@@ -69,8 +67,8 @@ function movedTo(manifest, path, url) {
   if (fileAt(manifest, path)) return null;
   const bare = path.replace(/(\/index)?\.html$|\/$/, "");
   const file = fileAt(manifest, bare + "/") ?? fileAt(manifest, bare);
-  const moved = manifest.redirects[path] ?? manifest.redirects[bare];
-  const [location, status] = file ? [urlOf(file.path), 308] : (moved ?? []);
+  const alias = manifest.redirects[path] ?? manifest.redirects[bare];
+  const [location, status] = file ? [urlOf(file.path), 308] : (alias ?? []);
   if (!location) return null;
   const target = new URL(location, url);
   target.search ||= url.search;
@@ -88,10 +86,7 @@ function movedTo(manifest, path, url) {
 async function lost(manifest, path, request) {
   const missing = (await mayExist(manifest, path)) ? null : fileAt(manifest, "/404.html");
   const offline = fileAt(manifest, "/offline.html");
-  return (
-    (missing && (await answer(manifest, missing, request, 404))) ??
-    (offline && (await answer(manifest, offline, request, 503)))
-  );
+  return (await answer(manifest, missing, request, 404)) ?? answer(manifest, offline, request, 503);
 }
 
 /**

@@ -3,7 +3,7 @@ import { API, STATE } from "./build.js";
 import { activeManifest, fileAt, formerManifests } from "./manifest.js";
 import { literal, navigate } from "./pages.js";
 import { FINGERPRINTED, pathOf } from "./paths.js";
-import { pictureInAnySize } from "./sizes.js";
+import { inAnySize } from "./sizes.js";
 import { state } from "./state.js";
 import { networkFirst } from "./strategies.js";
 
@@ -37,10 +37,10 @@ export function route(event) {
 async function file(event, url) {
   const path = pathOf(url);
   const manifest = await activeManifest();
-  const found = manifest && (fileAt(manifest, path) ?? (await formerFile(path)));
-  const stored = manifest && found && (await answer(manifest, found, event.request));
-  if (stored) return stored;
-  return event.request.destination === "image" ? pictureInAnySize(event, url, manifest) : fetch(event.request);
+  if (!manifest) return fetch(event.request);
+  const found = fileAt(manifest, path) ?? (await formerFile(path));
+  const stored = await answer(manifest, found, event.request);
+  return stored ?? inAnySize(event, path, manifest);
 }
 
 /**
@@ -49,12 +49,8 @@ async function file(event, url) {
  * @param {string} path
  */
 async function formerFile(path) {
-  if (!FINGERPRINTED.test(path)) return null;
-  for (const manifest of await formerManifests()) {
-    const found = fileAt(manifest, path);
-    if (found) return found;
-  }
-  return null;
+  const former = FINGERPRINTED.test(path) ? await formerManifests() : [];
+  return former.map((manifest) => fileAt(manifest, path)).find(Boolean) ?? null;
 }
 
 async function report() {

@@ -53,8 +53,7 @@ async function keep(request, response) {
   if (response.status !== 200 || response.type !== "basic" || response.redirected) return;
   if (request.headers.has("authorization") || request.cache === "no-store") return;
   const { headers } = response;
-  if (/no-store/i.test(headers.get("cache-control") ?? "")) return;
-  if (/event-stream/i.test(headers.get("content-type") ?? "")) return;
+  if (/no-store|event-stream/i.test(headers.get("cache-control") + " " + headers.get("content-type"))) return;
   const copy = response.clone();
   const marked = new Headers(headers);
   marked.set(TIME, new Date().toISOString());
@@ -62,5 +61,5 @@ async function keep(request, response) {
   await cache.delete(request, { ignoreVary: true });
   await cache.put(request, new Response(copy.body, { headers: marked }));
   const keys = await cache.keys();
-  for (const old of keys.slice(0, Math.max(0, keys.length - MOST))) await cache.delete(old);
+  for (const old of keys.slice(0, -MOST)) await cache.delete(old);
 }

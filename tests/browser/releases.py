@@ -17,7 +17,10 @@ from .faults import FaultServer, entry
 from .waiting import until
 
 SW = Path(__file__).resolve().parents[2] / "sw"
-MODULES = tuple(Source(path.name, path.read_bytes()) for path in sorted((SW / "worker").glob("*.js")))
+MODULES = tuple(
+    Source(path.relative_to(SW / "worker").as_posix(), path.read_bytes())
+    for path in sorted((SW / "worker").rglob("*.js"))
+)
 RUNTIME = {f"assets/holdfast/{path.name}": path.read_bytes() for path in sorted((SW / "client").glob("*.js"))}
 HEADERS = {"Content-Security-Policy": "script-src 'self'"}
 REDIRECTS = (Redirect("/old/", "/learn/"),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +48,30 @@ def worker_outputs(
         code, problems = joined(modules, KILL, None)
         return _files(code, problems)
     made = manifest(entries, redirects, headers or {}, expires)
-    code, problems = joined(modules, ENTRY, _build(made, settings.pwa))
+    off = [name for name, needed in _optional(entries, expires).items() if not needed]
+    code, problems = joined(_without(modules, off), ENTRY, _build(made, settings.pwa))
     return _files(code, problems, made.output)
+
+
+def _optional(entries: tuple[Entry, ...], expires: Mapping[str, int] | None) -> dict[str, bool]:
+    """Return the modules that not every build needs, and whether this one does."""
+    return {
+        "expiry.js": bool(expires),
+        "range.js": any(one.precache and one.type.startswith(("audio/", "video/")) for one in entries),
+        "sizes.js": any(
+            one.fingerprinted and not one.precache and one.type.startswith("image/") for one in entries
+        ),
+    }
+
+
+def _without(modules: tuple[Source, ...], names: list[str]) -> tuple[Source, ...]:
+    """Return the modules with those that a build does not need exchanged for the ones of `off/`."""
+    off = {f"off/{name}": name for name in names}
+    return tuple(
+        replace(one, path=off[one.path]) if one.path in off else one
+        for one in modules
+        if one.path not in names
+    )
 
 
 def _files(code: str, problems: tuple[Problem, ...], *others: Output) -> WorkerFiles:
