@@ -152,6 +152,16 @@ content:
 """
 
 
+STARTS = {
+    **dict.fromkeys(("broken-link", "broken-anchor"), ("[", "<a", "![", "h")),
+    "unknown-shortcode": "{{",
+    "missing-image": "/images/",
+    "math": "\\ce{",
+    "code-option": ("width=", "color=", "trim="),
+}
+"""How what a problem points to begins."""
+
+
 def test_a_manual(tmp_path: Path) -> None:
     root = unpacked("hugodocs", tmp_path, "en")
     (root / "site.yaml").write_text(f"title: Corpus\nurl: {ORIGIN}\n{MANUAL}")
@@ -174,13 +184,10 @@ def test_a_manual(tmp_path: Path) -> None:
     assert len(calls) == len(set(calls))
     links, anchors = published.lost()
     named = told(problems, "broken-link", "missing-image")
-    # What a page includes is told where it is written, and stands with that place's address elsewhere.
-    assert {link for link in links if link not in named and not link.startswith("/_common/")} == set()
+    # What pages include is told once, where it is written, and stands on each of them with that address.
+    repeated = {link: count for link, count in (links - named).items() if not link.startswith("/_common/")}
+    assert (links.keys(), named - links, repeated) == (named.keys(), Counter(), {})
     assert anchors == told(problems, "broken-anchor")
-    places = {
-        "broken-link": ("[", "<a", "![", "h"),
-        "broken-anchor": ("[", "<a"),
-        "unknown-shortcode": ("{{",),
-    }
     for one, text in excerpts(root, problems):
-        assert text.startswith(places.get(one["code"], ("",))), one
+        start = {"unknown-key": one["message"].split("`")[1]}.get(one["code"]) or STARTS[one["code"]]
+        assert text.startswith(start), one
