@@ -11,7 +11,7 @@ import pytest
 from holdfast.building import build
 from holdfast.report import Report
 
-from . import blog, sites
+from . import blog, feed_rules, sites
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,18 @@ def test_lists_terms_years_and_feeds_are_there(built: tuple[Path, Report]) -> No
         assert json.loads((out / f"{folder}feed.json").read_text())["items"]
         assert "<entry>" in (out / f"{folder}feed.xml").read_text()
         assert "<item>" in (out / f"{folder}rss.xml").read_text()
+
+
+def test_every_feed_is_valid(built: tuple[Path, Report]) -> None:
+    out, _ = built
+    names = ("feed.xml", "feed.json", "rss.xml")
+    found = sorted(path for name in names for path in out.rglob(name))
+    complaints = {
+        path.relative_to(out).as_posix(): feed_rules.complaints(path.name, path.read_bytes())
+        for path in found
+    }
+    # The site, the blog, 20 tags, 3 series and 3 authors, in three formats.
+    assert (len(found), {name: told for name, told in complaints.items() if told}) == (3 * 28, {})
 
 
 def test_pictures_of_four_formats_come_in_two_more(built: tuple[Path, Report]) -> None:
