@@ -152,7 +152,7 @@ content:
 """
 
 
-STARTS = {
+STARTS: dict[str, str | tuple[str, ...]] = {
     **dict.fromkeys(("broken-link", "broken-anchor"), ("[", "<a", "![", "h")),
     "unknown-shortcode": "{{",
     "missing-image": "/images/",

@@ -146,6 +146,15 @@ def archived(*heads: Head | str) -> Site:
     return site(*heads, settings=settings)
 
 
+def test_a_collection_of_all_pages_has_its_rules_everywhere() -> None:
+    every = PageCollection(folder="/", archive=True, permalink="/:year/:slug/", sort="title")
+    settings = Settings("Lighthouse", "https://example.org", content={"all": every})
+    made = site(post(1, 2024), replace(post(2), path="top.md"), settings=settings)
+    assert urls(made, "archive") == [("/2024/", 1, 1), ("/2026/", 1, 1)]
+    assert urls(made, "page") == [("/2024/p1/", 1, 1), ("/2026/top/", 1, 1)]
+    assert made.sorts == {"": "title", "blog": "title"}
+
+
 def test_an_archive_has_a_page_for_each_year() -> None:
     made = archived(post(1, 2024), post(2, 2026), post(3, 2026), post(4, 2026))
     assert urls(made, "archive") == [

@@ -360,3 +360,8 @@ def collection_of(content: Mapping[str, PageCollection], folder: str) -> str:
         if not (place := (one.folder or name).strip("/")) or f"{folder}/".startswith(f"{place}/")
     ]
     return max(found)[1] if found else ""
+
+
+def innermost(content: Mapping[str, PageCollection], folder: str) -> PageCollection | None:
+    """Return the collection that a folder belongs to, the innermost; None where there is none."""
+    return content.get(collection_of(content, folder))

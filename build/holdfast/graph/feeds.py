@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..people import AUTHOR_KEYS, authors_of
-from ..settings import Settings
+from ..settings import Settings, innermost
 from ..values import Feed, FeedItem, Location, Page, PageGroup, PageLink, Person
 from .index import SiteIndex, link, mention
-from .lists import collection_of
 from .names import feed_folder, folder
 from .order import moment
 from .targets import target
@@ -55,7 +54,7 @@ def _is_post(page: Page) -> bool:
 
 
 def _is_fed(page: Page, settings: Settings) -> bool:
-    collection = collection_of(folder(page.head.path), settings)
+    collection = innermost(settings.content, folder(page.head.path))
     return collection is None or collection.feeds
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..problems import Place, Problem, did_you_mean
-from ..settings import PageCollection, Settings
+from ..settings import Settings, innermost
 from ..values import Head, Page
 from .index import SiteIndex
 from .names import bare, url_of
@@ -21,7 +21,7 @@ def arranged(site: Site, settings: Settings) -> Site:
     sorts: dict[str, str] = {}
     for page in site.pages:
         if page.kind in ("section", "home"):
-            collection = collection_of(page.key, settings)
+            collection = innermost(settings.content, page.key)
             sorts[page.key] = page.head.sort or (collection.sort if collection else "")
     sorted_site = replace(
         site, sorts={key: sort for key, sort in sorts.items() if sort}, taxonomies=settings.taxonomies
@@ -50,14 +50,6 @@ def paginated(site: Site, settings: Settings) -> tuple[Site, tuple[Problem, ...]
     return replace(site, pages=tuple(pages), sizes=sizes), tuple(problems)
 
 
-def collection_of(key: str, settings: Settings) -> PageCollection | None:
-    """Return the declared collection that a folder lies in, the innermost one."""
-    folders = {(one.folder or name).strip("/"): one for name, one in settings.content.items()}
-    while key and key not in folders:
-        key = key.rpartition("/")[0]
-    return folders.get(key)
-
-
 def _archives(index: SiteIndex, settings: Settings) -> Iterator[Page]:
     """Yield a page for each year in which a collection has pages, where the author has none at its place."""
     outputs = {page.output.casefold() for page in index.site.pages}
@@ -67,8 +59,8 @@ def _archives(index: SiteIndex, settings: Settings) -> Iterator[Page]:
         if section is None or not collection.archive:
             continue
         for year in index.years(key):
-            output = f"{bare(section.output)}/{year}/index.html"
-            path = f"{key}/{year}/_index.md"
+            output = f"{bare(section.output)}/{year}/index.html".lstrip("/")
+            path = f"{key}/{year}/_index.md".lstrip("/")
             if output.casefold() not in outputs and path not in index.by_path:
                 head = Head(path, f"{section.head.title} {year}", link_title=str(year))
                 yield Page(
@@ -82,7 +74,7 @@ def _size(page: Page, settings: Settings) -> int:
         return page.head.paginate
     if page.kind == "term":
         return settings.taxonomies[page.taxonomy].paginate
-    collection = collection_of(page.key, settings) if page.kind in ("section", "archive") else None
+    collection = innermost(settings.content, page.key) if page.kind in ("section", "archive") else None
     return collection.paginate if collection else 0
 
 

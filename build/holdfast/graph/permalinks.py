@@ -8,7 +8,7 @@ from datetime import date
 
 from ..permalinks import Token, needs_date, parts, taken
 from ..problems import Place, Problem
-from ..settings import PageCollection
+from ..settings import PageCollection, innermost
 from ..values import Head
 from .names import folder, output_of, safe, slug_of, stem
 
@@ -20,13 +20,9 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 
 def pattern_of(head: Head, content: Mapping[str, PageCollection]) -> str:
-    """Return the pattern for a page: that of the collection with the longest folder that holds it."""
-    best, found = -1, ""
-    for name, one in content.items():
-        place = (one.folder or name).strip("/")
-        if len(place) > best and f"{head.path}/".startswith(f"{place}/" if place else ""):
-            best, found = len(place), one.permalink
-    return found
+    """Return the pattern for a page: that of the innermost collection that holds it."""
+    found = innermost(content, folder(head.path))
+    return found.permalink if found else ""
 
 
 def output_by(pattern: str, head: Head, bundle: bool, above: str) -> tuple[str, Problem | None]:
