@@ -143,6 +143,26 @@ def test_everything_that_shows_a_title_follows_it(site: MakeSite, port: int) -> 
             assert "Alpha" not in running.get(path).text
 
 
+def test_whatever_shows_a_partial_data_or_a_new_page_follows(site: MakeSite, port: int) -> None:
+    shows = (
+        "<title>{{ page.title }}</title>{% include 'part.html' %} {{ data.facts.height }} metres"
+        "{% for one in recent('blog', 9) %} {{ one.title }}{% endfor %}"
+    )
+    pages = {f"templates/{name}.html": shows for name in ("home", "post")}
+    root = site({**BLOG, **pages, "templates/part.html": "First", "data/facts.yaml": "height: 12\n"})
+    edits = {
+        "templates/part.html": ("Second", "Second"),
+        "data/facts.yaml": ("height: 13\n", "13 metres"),
+        "content/blog/c.md": ("---\ntitle: Delta\ndate: 2026-01-04\n---\nText\n", "Delta"),
+    }
+    with dev(root, port) as running:
+        running.waits_for("/", "12 metres")
+        for name, (text, shown) in edits.items():
+            write(root, {name: text})
+            for path in ("/", "/blog/a/"):
+                running.waits_for(path, shown)
+
+
 def test_what_is_deleted_or_renamed_is_gone_at_once(site: MakeSite, port: int) -> None:
     root = site(BLOG)
     with dev(root, port) as running:
