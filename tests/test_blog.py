@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,6 +55,15 @@ def test_lists_terms_years_and_feeds_are_there(built: tuple[Path, Report]) -> No
         assert json.loads((out / f"{folder}feed.json").read_text())["items"]
         assert "<entry>" in (out / f"{folder}feed.xml").read_text()
         assert "<item>" in (out / f"{folder}rss.xml").read_text()
+
+
+def test_the_archive_shows_every_post_under_its_year(built: tuple[Path, Report]) -> None:
+    text = (built[0] / "archive/index.html").read_text()
+    years = re.findall(
+        r'<h2 id="?year-(\d+)"?><a href="?/blog/\1/"?>\1</a> <span class="?count"?>(\d+)', text
+    )
+    assert [year for year, _ in years] == [str(year) for year in range(2026, 2017, -1)]
+    assert sum(int(count) for _, count in years) == len(set(re.findall(r"/blog/\d+/post-\d+/", text))) == 300
 
 
 def test_every_feed_is_valid(built: tuple[Path, Report]) -> None:
