@@ -121,6 +121,7 @@ SITE_YAML = st.sampled_from(
         "minify: false\nurls: {trailing_slash: never}\nredirects: {/was/: a.md}\nedit: 'https://x.example/{path}'\n",
         "minify: false\ncontent: {sub: {permalink: '/:sections/x-:title/'}}\n",
         "minify: false\ncontent: {s: {folder: sub, permalink: '/:year/:slug.html'}}\n",
+        "minify: false\ntaxonomies: {tags: {paginate_terms: 1}}\n",
         "minify: false\ntaxonomies: [tags, series]\nparams: {backlinks: true}\n",
         "minify: false\ncontent: {sub: {paginate: 1, archive: true, sort: -date}}\n",
         "minify: false\nfeeds: {count: 1, terms: full}\nauthor: Bo\n",

@@ -61,6 +61,32 @@ def test_collections_and_taxonomies_say_how_long_a_list_is() -> None:
     assert urls(made, "section") == [("/blog/", 1, 1)]
 
 
+def test_a_list_of_terms_is_cut_where_the_taxonomy_or_its_document_says_so() -> None:
+    posts = (post(1, terms={"tags": ("sea", "wind", "ice")}), post(2, terms={"tags": ("sea", "Fog", "c")}))
+    document = Head("tags/c.md", "The letter C", link_title="C", description="A letter.")
+    taxonomies = {"tags": Taxonomy(paginate_terms=2)}
+    made = site(*posts, document, settings=replace(SETTINGS, taxonomies=taxonomies))
+    assert urls(made, "taxonomy") == [("/tags/", 1, 3), ("/tags/page/2/", 2, 3), ("/tags/page/3/", 3, 3)]
+    assert urls(made, "term") == [(f"/tags/{name}/", 1, 1) for name in ("c", "fog", "ice", "sea", "wind")]
+    ask = asking(made)
+    shown = [
+        [(one.url, one.title, one.description, one.count) for one in ask("entries", f"tags/_index.md{id}")]
+        for id in ("", "#2", "#3")
+    ]
+    assert shown == [
+        [("/tags/c/", "C", "A letter.", 1), ("/tags/fog/", "Fog", "", 1)],
+        [("/tags/ice/", "ice", "", 1), ("/tags/sea/", "sea", "", 2)],
+        [("/tags/wind/", "wind", "", 1)],
+    ]
+    assert ask("entry_count", "tags/_index.md") == len(ask("terms", "tags")) == 5
+    assert ask("list_urls", "tags/_index.md") == ("/tags/", "/tags/page/2/", "/tags/page/3/")
+
+    whole = replace(SETTINGS, taxonomies={"tags": Taxonomy(paginate=2)})
+    assert urls(site(*posts, settings=whole), "taxonomy") == [("/tags/", 1, 1)]
+    made = site(*posts, Head("tags/_index.md", "Topics", paginate=4), settings=whole)
+    assert urls(made, "taxonomy") == [("/tags/", 1, 2), ("/tags/page/2/", 2, 2)]
+
+
 def test_home_and_any_page_may_list_a_section() -> None:
     made = site(
         Head("index.md", "Home", paginate=1),

@@ -81,6 +81,42 @@ def test_terms_and_years_lead_to_their_pages(blog: Path) -> None:
     assert part(html, '<nav class="years"', "</nav>") == ["/blog/2025/ 2025", "/blog/2024/ 2024 *"]
 
 
+def test_a_list_of_terms_in_several_pages_is_a_list_like_any_other(site: MakeSite) -> None:
+    root = site(
+        {
+            "site.yaml": SETTINGS
+            + "minify: false\ncompress: false\ntaxonomies: {tags: {paginate_terms: 2}, series: {}}\n",
+            "content/tags/_index.md": "---\ntitle: Topics\n---\nWhat we write about.\n",
+            **BLOG,
+        }
+    )
+    assert build(root, jobs=1).problems == ()
+    first = (root / "dist/tags/index.html").read_text()
+    assert part(first, '<ul class="terms"', "</ul>") == ["/tags/sea/ Sea", "/tags/t0/ t0"]
+    assert "What we write about." in first
+    html = (root / "dist/tags/page/2/index.html").read_text()
+    assert "<title>Topics, page 2 · Test</title>" in html
+    assert '<div class="prose">' not in html
+    assert re.findall(r'<link rel="(canonical|prev|next)" href="([^"]*)"', html) == [
+        ("canonical", "https://example.org/tags/page/2/"),
+        ("prev", "https://example.org/tags/"),
+    ]
+    assert part(html, '<ul class="terms"', "</ul>") == ["/tags/t1/ t1"]
+    assert '<a href="/tags/t1/">t1</a> <span class="count">3</span>' in html
+    assert part(html, '<nav class="pages"', "</nav>") == [
+        "/tags/ Previous",
+        "/tags/ Page 1",
+        "/tags/page/2/ Page 2 *",
+    ]
+    assert part(html, '<nav class="crumbs"', "</nav>") == ["/ Home", "/tags/ Topics"]
+    sitemap = (root / "dist/sitemap.xml").read_text()
+    assert re.findall("<loc>https://example.org(/tags/[^<]*)", sitemap) == [
+        "/tags/",
+        *("/tags/sea/", "/tags/t0/", "/tags/t1/"),
+    ]
+    assert not list(root.glob("dist/tags/*.xml"))  # A list of terms has no feed, as before.
+
+
 def test_a_post_shows_what_belongs_to_it(blog: Path) -> None:
     html = (blog / "blog/p1/index.html").read_text()
     assert part(html, '<nav class="series"', "</nav>") == [

@@ -98,6 +98,8 @@ class Taxonomy:
     """The title of the page that lists all terms; the name where it is empty."""
     paginate: int = 0
     """Entries on each page of a term, 0 for all."""
+    paginate_terms: int = 0
+    """Terms on each page of the list of all terms, 0 for all."""
     sort: str = ""
     """How the pages of a term are ordered, as for a collection. A series is read in this order too;
     where it is empty, by weight and then the oldest first."""

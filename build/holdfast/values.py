@@ -156,7 +156,7 @@ class Head:
     sort: str = ""
     """For a section: how the pages in it are ordered (see `settings.PageCollection`)."""
     paginate: int = 0
-    """For a section or a list: entries on each page of it, 0 for all."""
+    """For a section, a list, a term or a list of terms: entries on each page of it, 0 for all."""
     listed: str = ""
     """The section whose dated pages, and those below it, this page lists; `/` is the whole site."""
     translations: dict[str, str] = field(default_factory=dict)
@@ -240,6 +240,8 @@ class PageLink:
     expires: datetime | None = None
     key: str = ""
     """Of a section its key, by which `children(key)` and the like know it."""
+    count: int = 0
+    """Of a term in a list of terms: how many pages have it."""
 
 
 @dataclass(frozen=True, slots=True)

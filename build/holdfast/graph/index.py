@@ -215,6 +215,15 @@ class SiteIndex:
         return {(page.taxonomy, fold(page.term)): page for page in pages if page.kind == "term"}
 
     @cached_property
+    def term_rows(self) -> dict[str, tuple[Page, ...]]:
+        """The pages of all terms of each taxonomy, in alphabetical order of the terms."""
+        pages = self.term_pages
+        return {
+            name: tuple(pages[name, key] for key in terms if (name, key) in pages)
+            for name, terms in self.terms.items()
+        }
+
+    @cached_property
     def archive_pages(self) -> dict[tuple[str, str], Page]:
         """The pages of archives by their section and year."""
         pages = self.by_path.values()
@@ -254,6 +263,8 @@ class SiteIndex:
             return ordered([one for one in self.below(key) if one is not page], page.head.sort)
         if page.kind == "term":
             return self.terms[page.taxonomy][fold(page.term)].pages
+        if page.kind == "taxonomy":
+            return self.term_rows.get(page.taxonomy, ())
         if page.kind == "archive":
             return self.years(page.section).get(int(page.term), ())
         return self.children.get(page.key, ()) if page.kind == "section" else ()

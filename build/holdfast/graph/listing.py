@@ -9,7 +9,7 @@ from typing import Any
 from ..values import Page, PageLink, TermLink, YearLink
 from .index import SiteIndex, bare_url, link, mention
 from .relations import Relations
-from .terms import fold, terms_of
+from .terms import Term, fold, terms_of
 
 
 def entries(index: SiteIndex, id: str) -> tuple[PageLink, ...]:
@@ -20,6 +20,8 @@ def entries(index: SiteIndex, id: str) -> tuple[PageLink, ...]:
     size = index.site.sizes.get(page.head.path, 0)
     found = index.entries(page)
     shown = found[(page.number - 1) * size : page.number * size] if size else found
+    if page.kind == "taxonomy" and not page.head.listed:
+        return tuple(replace(link(one), count=len(_term(index, one).pages)) for one in shown)
     return tuple(link(one) for one in shown)
 
 
@@ -40,10 +42,8 @@ def list_urls(index: SiteIndex, path: str) -> tuple[str, ...]:
 
 def terms(index: SiteIndex, taxonomy: str) -> tuple[TermLink, ...]:
     """Return all terms of a taxonomy in alphabetical order, with the number of their pages."""
-    found = ((one, _term_page(index, taxonomy, one.name)) for one in index.terms.get(taxonomy, {}).values())
-    return tuple(
-        TermLink(page.url, mention(page).title, len(one.pages), one.name) for one, page in found if page
-    )
+    found = ((page, _term(index, page)) for page in index.term_rows.get(taxonomy, ()))
+    return tuple(TermLink(page.url, mention(page).title, len(one.pages), one.name) for page, one in found)
 
 
 def page_terms(index: SiteIndex, path: str, taxonomy: str) -> tuple[PageLink, ...]:
@@ -101,6 +101,10 @@ def backlinks(index: SiteIndex, path: str) -> tuple[PageLink, ...]:
     """Return the pages whose text links to a page: title and URL."""
     page = index.by_path.get(path)
     return tuple(mention(one) for one in index.kept(Relations).backlinks(page)) if page else ()
+
+
+def _term(index: SiteIndex, page: Page) -> Term:
+    return index.terms[page.taxonomy][fold(page.term)]
 
 
 def _term_page(index: SiteIndex, taxonomy: str, term: str) -> Page | None:

@@ -12,7 +12,7 @@ from .index import SiteIndex
 from .names import bare, url_of
 from .site import Site
 
-LISTS = ("home", "section", "term", "archive")
+LISTS = ("home", "section", "taxonomy", "term", "archive")
 """The kinds of pages that list others; any page does that has a `list`."""
 
 
@@ -72,8 +72,9 @@ def _size(page: Page, settings: Settings) -> int:
     """Return how many entries a page of a list has, 0 for all."""
     if page.head.paginate:
         return page.head.paginate
-    if page.kind == "term":
-        return settings.taxonomies[page.taxonomy].paginate
+    if page.taxonomy:
+        taxonomy = settings.taxonomies[page.taxonomy]
+        return taxonomy.paginate if page.term else taxonomy.paginate_terms
     collection = innermost(settings.content, page.key) if page.kind in ("section", "archive") else None
     return collection.paginate if collection else 0
 
