@@ -53,12 +53,13 @@ def write_release(
     files: dict[str, bytes] | None = None,
     redirects: dict[str, str] | None = None,
     settings: Settings = SITE,
+    expires: dict[str, int] | None = None,
 ) -> Path:
     """Write files with the description that the server reads, and return the folder."""
     files = FILES if files is None else files
     entries = tuple(entry(path, data) for path, data in files.items() if not path.endswith((".br", ".gz")))
     moved = tuple(Redirect(source, target) for source, target in (redirects or {}).items())
-    host = hosting.describe(entries, moved, settings)
+    host = hosting.describe(entries, moved, settings, expires)
     for path, data in {**files, host.path: host.data}.items():
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)

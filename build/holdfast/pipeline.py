@@ -160,20 +160,19 @@ def offline(ask: Ask, _: str) -> Answer:
     modules = tuple(Source(name.removeprefix("worker/"), ask("sw", name)) for name in names)
     headers = hosting.security_headers(ask("hosting").hosting, https=False)
     entries = entries_of(ask, BEFORE_WORKER)
-    expires = {} if ask("option", "expired") else ask("expiring")
-    made = worker.worker_outputs(entries, ask("redirects"), ask("look"), modules, headers, expires)
+    made = worker.worker_outputs(entries, ask("redirects"), ask("look"), modules, headers, _expires(ask))
     return Answer((made.outputs,), made.problems)
 
 
 def host(ask: Ask, _: str) -> Answer:
-    """What the host is told: headers, redirects, and what never expires."""
+    """What the host is told: headers, redirects, what never expires, and the pages that do."""
     told = (entries_of(ask, (*BEFORE_WORKER, "offline")), ask("redirects"), ask("hosting"))
     if ask("option", "target") == "vercel":
         text, problems = hosting.vercel(*told)
         return Answer(
             ((Output("config.json", text.encode(), "application/json", precache=False),),), problems
         )
-    return Answer(((hosting.describe(*told),),))
+    return Answer(((hosting.describe(*told, _expires(ask)),),))
 
 
 def asset_bytes(ask: Ask, name: str) -> bytes:
@@ -196,6 +195,12 @@ def _collection_problems(found: Settings | None) -> tuple[Problem, ...]:
         place = Place("site.yaml", key=("collections", *error.path))
         problems.append(Problem("bad-collection", error.message, place, error.help, blocks=True))
     return tuple(problems)
+
+
+def _expires(ask: Ask) -> dict[str, int]:
+    """Return when which pages of this release are gone; none of them where expired pages are wanted."""
+    found: dict[str, int] = {} if ask("option", "expired") else ask("expiring")
+    return found
 
 
 def _source(ask: Ask, name: str) -> Source | None:

@@ -1,5 +1,6 @@
 import { answer } from "./answer.js";
 import { fileAt } from "./manifest.js";
+import { isOver } from "./over.js";
 import { bytesOf } from "./repair.js";
 import { after, fromNetwork } from "./strategies.js";
 
@@ -18,8 +19,7 @@ const PATIENCE_FOR_OTHERS = 3000;
  * @returns {Promise<Response | null>}
  */
 export async function expired(manifest, file, event) {
-  const end = manifest.expires?.[file.path] ?? Infinity;
-  if (end * 1000 > Date.now()) return null;
+  if (!isOver(manifest, file.path)) return null;
   const asked = Promise.race([fromNetwork(event), after(PATIENCE_FOR_OTHERS)]);
   const network = await asked.catch(() => null);
   const other = network && network.status < 500 && !(await isTheSame(network.clone(), file));

@@ -1,4 +1,5 @@
 import { download, inLanes } from "./download.js";
+import { isOver } from "./over.js";
 import { readBlob, storedHashes, writeBlob } from "./store.js";
 
 let whole = false;
@@ -51,7 +52,8 @@ export async function fill(manifest, former) {
 }
 
 /**
- * Returns the hashes that a build needs and the store lacks, each with a path to fetch it from.
+ * Returns the hashes that a build needs and the store lacks, each with a path to fetch it from. A page
+ * that has expired is not needed: its host may have it no more.
  *
  * @param {Manifest} manifest
  * @returns {Promise<Map<string, string>>}
@@ -61,7 +63,7 @@ export async function missingFrom(manifest) {
   /** @type {Map<string, string>} */
   const missing = new Map();
   for (const [path, [hash]] of Object.entries(manifest.files)) {
-    if (!stored.has(hash) && !missing.has(hash)) missing.set(hash, path);
+    if (!stored.has(hash) && !missing.has(hash) && !isOver(manifest, path)) missing.set(hash, path);
   }
   return missing;
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
-from holdfast import media
+from holdfast import media, serving
 from holdfast.building import build
+from holdfast.commands import offline
 from holdfast.values import Output
 
 from .. import sites
@@ -109,3 +111,47 @@ def test_a_build_tells_the_worker(visitor: BrowserContext, server: FaultServer, 
     assert shown(tab, server, "/blog/a/")[1] == 410
     assert shown(tab, server, "/blog/") == ("Blog · Test", 200)
     until(tab, "document.querySelector('[data-expires]').hidden")
+
+
+def test_a_page_that_its_host_has_no_more_keeps_nobody_from_the_rest(
+    visitor: BrowserContext, server: FaultServer
+) -> None:
+    server.deploy(release(expires={"/learn/": 1}))
+    server.faults["/learn/"] = status(404)
+    tab = open_site(visitor, server)
+    server.stop()
+    assert shown(tab, server, "/learn/") == ("Not here", 410)
+    assert shown(tab, server, "/") == ("Home", 200)
+
+
+def test_who_comes_after_the_end_gets_the_site_without_the_page(
+    visitor: BrowserContext, tmp_path: Path
+) -> None:
+    root = sites.make(
+        tmp_path,
+        {
+            "content/sale.md": "---\ntitle: Sale\nexpires: 2020-01-02\n---\n",
+            "content/about.md": "---\ntitle: About\n---\n",
+        },
+    )
+    assert build(root, jobs=1, now=datetime(2020, 1, 1, tzinfo=UTC)).published
+    with offline._serving(serving.create_app(root / "dist")) as (origin, stop):
+        tab = visitor.new_page()
+        tab.goto(origin)
+        until(tab, "document.documentElement.dataset.offline === 'ready'")
+        found = []
+        for cut in (False, True):
+            if cut:
+                stop()
+            for path in ("/sale/", "/sale", "/about/"):
+                response = tab.goto(origin + path)
+                found.append((path, response and response.status, tab.title()))
+    lost = "This page is not here · Test"
+    assert found == [
+        ("/sale/", 404, lost),
+        ("/sale", 404, lost),
+        ("/about/", 200, "About · Test"),
+        ("/sale/", 410, lost),
+        ("/sale", 410, lost),
+        ("/about/", 200, "About · Test"),
+    ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 from .reply import problem, send_reply
 from .site import Dev, Request, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,13 +24,15 @@ def create_app(
     api: ASGIApp | None = None,
     mounts: Mapping[str, ASGIApp] | None = None,
     dev: Dev | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> ASGIApp:
     """Return the application that serves the built site in `root`, with `api` under `/api`.
 
     `mounts` maps exact paths to applications that answer before anything else (`/_dev/events`).
-    With `dev`, nothing is stored by the browser and pages pass through `dev.page`.
+    With `dev`, nothing is stored by the browser and pages pass through `dev.page`. `clock` gives the
+    seconds since 1970, by which pages expire.
     """
-    return Server(Site(root, dev), api, dict(mounts or {}))
+    return Server(Site(root, dev, clock), api, dict(mounts or {}))
 
 
 class Server:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,6 +28,12 @@ class Host:
     """False where pages have URLs without a last slash: `/learn` is the file `learn.html`."""
     literal: frozenset[str] = frozenset()
     """Without a slash: the files in `.html` that are asked for by that name."""
+    expires: dict[str, int] = field(default_factory=dict)
+    """The second since 1970 from which on a page is gone, by its decoded URL path as it stands."""
+
+    def has_expired(self, url: str, now: float) -> bool:
+        """Return whether the time of the page at a decoded URL path is over; `now` is in seconds since 1970."""
+        return now >= self.expires.get(url, inf)
 
     def moved(self, path: str) -> tuple[str, int] | None:
         """Return where an old URL leads, and the status of the redirect."""
@@ -63,6 +70,7 @@ def read_host(data: bytes) -> Host:
             types={f"/{path}": kind for path, kind in told["types"].items()},
             slash=bool(told.get("slash", True)),
             literal=frozenset(unquote(url) for url in told.get("literal", ())),
+            expires={unquote(url): int(end) for url, end in told.get("expires", {}).items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, re.error):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, re.error):
         return Host()

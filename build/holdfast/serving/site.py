@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from email.utils import formatdate
 from typing import TYPE_CHECKING
@@ -55,9 +56,10 @@ class Request:
 class Site:
     """Answers requests from a folder that may be replaced by another build at any moment."""
 
-    def __init__(self, root: Path, dev: Dev | None = None) -> None:
+    def __init__(self, root: Path, dev: Dev | None = None, clock: Callable[[], float] = time.time) -> None:
         self.files = Files(root)
         self.dev = dev
+        self.clock = clock
         self._host: tuple[object, Host] = (None, Host())
 
     def host(self) -> Host:
@@ -89,9 +91,10 @@ class Site:
         return text(503, "There is no site here yet. Please try again in a moment.", Retry_After="1")
 
     async def _found(self, path: str, request: Request) -> Reply | None:
-        """Return the answer for an old URL, a file or a folder; None where there is none of them.
+        """Return the answer for an old URL, a file or a folder; None where there is none, or none any more.
 
         Old URLs come first: for other hosts there may be a stub of that name. No file is hidden by one.
+        What leads to a page that has expired leads there still, as in the service worker.
         """
         if alias := self.host().moved(path):
             return _moved(alias[0], request.query, alias[1])
@@ -99,7 +102,10 @@ class Site:
             if self._is_sidecar(name) or not await self._stored(name):
                 continue
             url = self.host().url_of(name)
-            return await self._file(name, request) if url == path else _moved(_encoded(url), request.query)
+            if url != path:
+                return _moved(_encoded(url), request.query)
+            # No cache shows what is gone: only fingerprinted files are kept without asking again.
+            return None if self.host().has_expired(url, self.clock()) else await self._file(name, request)
         return None
 
     def _candidates(self, path: str) -> tuple[str, ...]:

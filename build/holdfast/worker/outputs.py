@@ -57,6 +57,7 @@ def _optional(entries: tuple[Entry, ...], expires: Mapping[str, int] | None) -> 
     """Return the modules that not every build needs, and whether this one does."""
     return {
         "expiry.js": bool(expires),
+        "over.js": bool(expires),
         "range.js": any(one.precache and one.type.startswith(("audio/", "video/")) for one in entries),
         "sizes.js": any(
             one.fingerprinted and not one.precache and one.type.startswith("image/") for one in entries
