@@ -119,7 +119,10 @@ def test_check_finds_problems_and_publishes_nothing(site: MakeSite, holdfast: An
 def test_check_offline_opens_every_page_without_a_server(site: MakeSite, holdfast: Any) -> None:
     root = site(HELLO)
     code, answer = holdfast("check", "--offline", "--site", root)
-    assert (code, answer) == (0, {"pages": 2, "problems": [], "offline": {"pages": 2, "opened": 2}})
+    assert (code, answer) == (
+        0,
+        {"pages": 2, "problems": [], "offline": {"pages": 2, "opened": 2, "absent": 0}},
+    )
     assert not (root / "dist").exists()
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from . import audit, parse, render
 from .engine import Answer, Ask, Engine, Step
 from .problems import Place, Problem, line_of, merged
-from .report import Checked, Outbound
+from .report import Checked, Lacking, Outbound
 from .text import decoded
 from .views import asking_view
 from .yamltext import placed
@@ -25,21 +26,22 @@ if TYPE_CHECKING:
 
 
 def audited(ask: Ask, key: str) -> Answer:
-    """What is wrong with one page's HTML as its template made it, and its links to other sites."""
+    """What is wrong with one page's HTML as its template made it, its links to other sites, and what it lacks."""
     found: Page = ask("page_at", key)
     ask("layout", found.template)
     look: Settings = ask("look")
     document: Document | None = None if found.generated else ask("document", found.head.path)
-    text, _ = render.page(found, document, look, ask.base("templates"), asking_view(ask))
+    text, problems = render.page(found, document, look, ask.base("templates"), asking_view(ask))
     if not text:
-        return Answer(((),))
+        return Answer(((), ()))
+    lacking = tuple(Lacking(found.url, urljoin(found.url, one.part)) for one in problems if one.part)
     body = render.content(found, document, look, asking_view(ask)) if document else ""
     start = text.find(body)
     sources = _Sources(ask, found, range(start, start + len(body)) if start >= 0 else None)
     result = audit.page(text)
-    problems = [sources.problem(one) for one in result.findings]
     links = [sources.link(one) for one in result.links]
-    return Answer((tuple(dict.fromkeys(links)),), tuple(problems))
+    told = tuple(sources.problem(one) for one in result.findings)
+    return Answer((tuple(dict.fromkeys(links)), tuple(dict.fromkeys(lacking))), told)
 
 
 class _Sources:
@@ -83,7 +85,7 @@ AUDITS = (
     Step(
         "audit",
         audited,
-        {"outbound": tuple[Outbound, ...]},
+        {"outbound": tuple[Outbound, ...], "lacking": tuple[Lacking, ...]},
         feeds=("document", "content"),
         bases=("settings", "site", "assets", "templates"),
         pooled=True,
@@ -109,6 +111,7 @@ def checked(engine: Engine, folders: Folders) -> Checked:
         tuple(one for one in found if one.code not in settings.check.ignore),
         tuple(link for link in links if not _is_ignored(link.url, settings)),
         settings.url,
+        tuple(one for made in engine.ask("lacking", "*").values() for one in made),
     )
 
 

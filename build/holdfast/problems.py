@@ -36,7 +36,8 @@ class Problem:
 
     `blocks` marks a problem that keeps an output from being made at all: nothing is published then.
     `page` is the URL of the page on which it shows, and `more` the number of further pages with the same
-    problem: what one line of a template does wrong is told once.
+    problem: what one line of a template does wrong is told once. `part` is what a page shows and nobody
+    has, as the page asks for it: the URL of a picture, for example.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Problem:
     blocks: bool = False
     page: str = ""
     more: int = 0
+    part: str = ""
 
 
 def line_of(text: str, line: int) -> str:

@@ -26,15 +26,25 @@ class Outbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A part of a page that nobody has, and that a problem of the build names; both are URLs of the site."""
+
+    page: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a check finds beyond a build: problems of the finished pages, and all links to other sites.
 
-    `site` is the URL of the site itself.
+    `site` is the URL of the site itself; `lacking` are the parts of pages that the build's own problems
+    say are not there.
     """
 
     problems: tuple[Problem, ...] = ()
     outbound: tuple[Outbound, ...] = ()
     site: str = ""
+    lacking: tuple[Lacking, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

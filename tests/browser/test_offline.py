@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.responses import PlainTextResponse
 
+from holdfast import serving
 from holdfast.building import build
 from holdfast.commands import offline
 from holdfast.problems import Problem
@@ -117,3 +119,51 @@ def test_pages_have_one_form_of_url_and_stubs_are_none(tmp_path: Path, policy: s
     assert (report.problems, report.published) == ((), True)
     proof = offline.prove(root / "dist")
     assert (proof.problems, proof.opened, proof.pages) == ((), 4, 4)
+
+
+LOST = {
+    "site.yaml": QUICK,
+    "templates/post.html": (
+        "{% extends 'page.html' %}{% block main %}{{ super() }}"
+        '<img src="/lost.png" alt=""><img src="/gone/a%20b.png" alt="">{% endblock %}'
+    ),
+    "content/whole.md": "# Whole\n",
+    "content/gone/_index.md": "# Gone\n\n![A](<a b.png?v=1#x>)\n\n![A](<a b.png>)\n\n![B](/größe.png)\n",
+    "content/gone/film.md": '# Film\n\n<video src="film.mp4" poster="poster.jpg" preload="auto"></video>\n',
+    "content/post.md": "---\ntitle: Post\ndate: 2020-01-01\n---\n![A](gone/elsewhere.png)\n",
+}
+
+
+def test_what_the_build_has_told_as_missing_is_told_once(tmp_path: Path) -> None:
+    root = sites.make(tmp_path, LOST)
+    report = build(root, jobs=1, checks=True)
+    assert report.published
+    assert report.checked
+    told = sorted((one.code, one.place.file) for one in report.problems)
+    assert told == [
+        *[("missing-file", "content/gone/film.md")] * 2,
+        *[("missing-image", "content/gone/_index.md")] * 3,
+        ("missing-image", "content/post.md"),
+    ]
+    proof = offline.prove(root / "dist", lacking=report.checked.lacking)
+    # What the template shows is told by nobody else, also where another page lacks the same.
+    assert brief(proof.problems) == [
+        "error offline-asset /post/: `/post/` lacks a part: image /gone/a%20b.png",
+        "error offline-asset /post/: `/post/` lacks a part: image /lost.png",
+    ]
+    assert (proof.pages, proof.opened, proof.absent) == (5, 4, 6)
+    assert proof.sentence == (
+        "4 of 5 pages open with the network cut, without 6 parts that are not there online either (named above)"
+    )
+
+
+def test_what_a_server_has_beside_the_release_is_missing_offline(tmp_path: Path) -> None:
+    root = sites.make(tmp_path, {"site.yaml": QUICK, "content/index.md": "# Home\n\n![Live](/live.svg)\n"})
+    report = build(root, jobs=1, checks=True)
+    assert report.checked
+    assert [one.code for one in report.problems] == ["missing-image"]
+    live = PlainTextResponse('<svg xmlns="http://www.w3.org/2000/svg"/>', media_type="image/svg+xml")
+    app = serving.create_app(root / "dist", mounts={"/live.svg": live})
+    proof = offline.prove(root / "dist", app, lacking=report.checked.lacking)
+    assert brief(proof.problems) == ["error offline-asset /: `/` lacks a part: image /live.svg"]
+    assert (proof.opened, proof.absent) == (0, 0)

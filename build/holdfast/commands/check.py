@@ -98,7 +98,8 @@ def _offline(run: Run, also: Unpublished) -> tuple[Report, Proof | None]:
         if not report.published:
             return report, None
         app = serving.create_app(out, api=site_api(run.site))
-        return report, prove(out, app, progress=show)
+        lacking = report.checked.lacking if report.checked else ()
+        return report, prove(out, app, lacking=lacking, progress=show)
 
 
 def _tell(run: Run, report: Report, proof: Proof | None, outcome: Outcome | None, *, strict: bool) -> int:
@@ -109,7 +110,7 @@ def _tell(run: Run, report: Report, proof: Proof | None, outcome: Outcome | None
     run.terminal.problems(found)
     answer: dict[str, object] = {"pages": report.pages, "problems": [plain(one) for one in found]}
     if proof:
-        answer["offline"] = {"pages": proof.pages, "opened": proof.opened}
+        answer["offline"] = {"pages": proof.pages, "opened": proof.opened, "absent": proof.absent}
         run.terminal.say(proof.sentence)
     if outcome:
         answer["external"] = {"addresses": outcome.addresses, "asked": outcome.asked, "left": outcome.left}

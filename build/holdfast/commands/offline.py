@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from ..report import Lacking
+
     Show = Callable[[str, int, int], None]
 
 BROWSERS = (
@@ -40,23 +42,38 @@ START = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came of a proof: of `pages` pages `opened` opened as they should."""
+    """What came of a proof: of `pages` pages `opened` opened as they should.
+
+    `absent` parts of them did not come which are not there online either; a problem of the build names each.
+    """
 
     pages: int
     opened: int
     problems: tuple[Problem, ...] = ()
+    absent: int = 0
 
     @property
     def sentence(self) -> str:
         """The outcome for people."""
-        return f"{self.opened:,} of {self.pages:,} pages open with the network cut"
+        opened = f"{self.opened:,} of {self.pages:,} pages open with the network cut"
+        if not self.absent:
+            return opened
+        parts = "1 part that is" if self.absent == 1 else f"{self.absent:,} parts that are"
+        return f"{opened}, without {parts} not there online either (named above)"
 
 
-def prove(release: Path, app: ASGIApp | None = None, *, progress: Show | None = None) -> Proof:
+def prove(
+    release: Path,
+    app: ASGIApp | None = None,
+    *,
+    lacking: tuple[Lacking, ...] = (),
+    progress: Show | None = None,
+) -> Proof:
     """Visit the home page of a release, stop its server, and open every page again.
 
     `app` serves the release where something else than `holdfast serve` is to do it. Problems say which
-    page failed and what it lacked.
+    page failed and what it lacked. What pages are `lacking` as the build has told is not told again, where
+    the server has not got it either.
     """
     urls = page_urls(release)
     browser = find_browser()
@@ -65,8 +82,8 @@ def prove(release: Path, app: ASGIApp | None = None, *, progress: Show | None = 
     from .offline_browser import visit  # Playwright is installed by those who want this proof.
 
     with _serving(app or serving.create_app(release)) as (origin, stop):
-        opened, problems = visit(str(browser), origin, urls, stop, progress or _silent)
-    return Proof(len(urls), opened, problems)
+        opened, absent, problems = visit(str(browser), origin, urls, lacking, stop, progress or _silent)
+    return Proof(len(urls), opened, problems, absent)
 
 
 def page_urls(release: Path) -> tuple[str, ...]:

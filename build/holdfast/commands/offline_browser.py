@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from playwright.async_api import Error, async_playwright
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.async_api import BrowserContext, Page, Request, Response
+
+    from ..report import Lacking
 
     Show = Callable[[str, int, int], None]
 
@@ -58,50 +60,104 @@ SETTLE = """async () => {
   return [...document.querySelectorAll("link[rel=manifest]")].map((link) => link.href).filter((url) => url.startsWith(location.origin));
 }"""
 
+_SAFE = "/:@!$&'()*+,;=~-._%?[]"
+
 FETCH = "url => fetch(url).then((answer) => answer.ok, () => false)"
 
 
 @dataclass(slots=True)
 class Visited:
-    """What one page came to. `missing` maps the URL of each part that did not come to its kind."""
+    """What one page came to. `missing` maps the URL of each part that did not come to its kind.
+
+    `absent` counts the parts that did not come and that the server has not got either, as the build said.
+    """
 
     url: str
     fault: str = ""
     missing: dict[str, str] = field(default_factory=dict)
+    absent: int = 0
 
 
 def visit(
-    browser: str, origin: str, urls: tuple[str, ...], cut: Callable[[], None], show: Show
-) -> tuple[int, tuple[Problem, ...]]:
+    browser: str,
+    origin: str,
+    urls: tuple[str, ...],
+    lacking: tuple[Lacking, ...],
+    cut: Callable[[], None],
+    show: Show,
+) -> tuple[int, int, tuple[Problem, ...]]:
     """Open the home page, wait until all is stored, cut the network, and open every page.
 
-    Returns how many pages opened whole, and a problem for whatever did not.
+    `lacking` are the parts of pages of which the build has told that they are not there. Returns how many
+    pages opened whole, how many of those parts did not come, and a problem for whatever else did not.
     """
-    return asyncio.run(_visit(browser, origin, urls, cut, show))
+    return asyncio.run(_visit(browser, origin, urls, lacking, cut, show))
 
 
 async def _visit(
-    browser: str, origin: str, urls: tuple[str, ...], cut: Callable[[], None], show: Show
-) -> tuple[int, tuple[Problem, ...]]:
+    browser: str,
+    origin: str,
+    urls: tuple[str, ...],
+    lacking: tuple[Lacking, ...],
+    cut: Callable[[], None],
+    show: Show,
+) -> tuple[int, int, tuple[Problem, ...]]:
     async with async_playwright() as playwright:
         try:
             running = await playwright.chromium.launch(executable_path=browser, args=FLAGS)
         except Error as error:
-            return 0, (_broken_browser(browser, error),)
+            return 0, 0, (_broken_browser(browser, error),)
         context = await running.new_context()
         context.set_default_timeout(PATIENCE)
         try:
             problem = await _install(context, origin, show)
             if problem:
-                return 0, (problem,)
+                return 0, 0, (problem,)
+            nowhere = await _nowhere(context, origin, lacking)
             await asyncio.to_thread(cut)
             visited = await _open_all(context, origin, urls, show)
+            for page in visited:
+                _leave_out(page, nowhere)
             lost = await _open_missing(context, origin)
         finally:
             await running.close()
     problems = [problem for one in (*visited, lost) for problem in _problems(one)]
     good = sum(not any(it.severity == "error" for it in _problems(one)) for one in visited)
-    return good, tuple(problems)
+    return good, sum(one.absent for one in visited), tuple(problems)
+
+
+async def _nowhere(
+    context: BrowserContext, origin: str, lacking: tuple[Lacking, ...]
+) -> frozenset[tuple[str, str]]:
+    """Return those of the parts that pages lack which the server has not got either, each with its page."""
+    there: dict[str, bool] = {}
+    for one in lacking:
+        if one.part not in there:
+            there[one.part] = await _is_there(context, origin, one.part)
+    return frozenset((unquote(one.page), _plain(one.part)) for one in lacking if not there[one.part])
+
+
+async def _is_there(context: BrowserContext, origin: str, part: str) -> bool:
+    """Return whether the server has, or may have, what a page shows; it is asked past the worker."""
+    try:
+        answer = await context.request.get(origin + quote(part.partition("#")[0], safe=_SAFE))
+    except Error:
+        return True
+    await answer.dispose()
+    return answer.status not in (404, 410)
+
+
+def _leave_out(page: Visited, nowhere: frozenset[tuple[str, str]]) -> None:
+    """Count what did not come to a page and is nowhere, and leave it out of what is missing."""
+    absent = [url for url in page.missing if (unquote(page.url), _plain(url)) in nowhere]
+    page.absent = len(absent)
+    for url in absent:
+        del page.missing[url]
+
+
+def _plain(url: str) -> str:
+    """Return a URL of the site in the form in which two are compared: decoded, without a fragment."""
+    return unquote(url.partition("#")[0])
 
 
 async def _install(context: BrowserContext, origin: str, show: Show) -> Problem | None:

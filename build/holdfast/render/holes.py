@@ -164,7 +164,7 @@ class Filler:
     def _missing(self, hole: Hole, code: str) -> None:
         what = "image" if code == "missing-image" else "file"
         help = self._nearest(hole) or f"put the {what} below content/, beside the page"
-        self._add(hole, code, f"the {what} `{_short(hole.target)}` is not there", help)
+        self._add(hole, code, f"the {what} `{_short(hole.target)}` is not there", help, part=hole.target)
 
     def _nearest(self, hole: Hole) -> str:
         hidden = self._view.why_hidden(self._page.head.path, hole.target)
@@ -179,9 +179,9 @@ class Filler:
         place = Place(hole.file or f"content/{self._page.head.path}", hole.line, hole.column)
         self.problems.append(Problem("missing-alt", message, place, help, severity="warning"))
 
-    def _add(self, hole: Hole, code: str, message: str, help: str) -> None:
+    def _add(self, hole: Hole, code: str, message: str, help: str, part: str = "") -> None:
         place = Place(hole.file or f"content/{self._page.head.path}", hole.line, hole.column)
-        self.problems.append(Problem(code, message, place, help, severity=self._severity))
+        self.problems.append(Problem(code, message, place, help, severity=self._severity, part=part))
 
 
 def _absolute(from_path: str, written: str) -> str:
