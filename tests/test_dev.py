@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message
 
-from holdfast.commands.livereload import DevServer, Hub
+from holdfast.commands.livereload import CLIENT, Answer, DevServer, Hub, State, Tab
+from holdfast.commands.terminal import plain
 from holdfast.commands.watching import Changes
 from holdfast.problems import Place, Problem
 
@@ -83,21 +87,32 @@ def ask(server: DevServer, path: str) -> httpx.Response:
 
 
 def test_every_page_gets_the_script(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        {"index.html": "<html lang=en><head><title>Hi</title></head><p>Hi", "404.html": "<p>Not here"},
-    )
+    home, missing = "<html lang=en><head><title>Hi</title></head><p>Hi", "<p>Not here"
+    write(tmp_path, {"index.html": home, "404.html": missing})
     server = DevServer(tmp_path, None, Hub())
-    tag = '<script type="module" src="/_holdfast/dev.js?build=0"></script>'
+    tag = (
+        f'<script type="module" src="/_holdfast/dev/follow.js?page={Answer(200, home.encode()).id}"></script>'
+    )
     assert ask(server, "/").text == f"<html data-dev lang=en><head><title>Hi</title>{tag}</head><p>Hi"
-    missing = ask(server, "/nowhere/")
-    assert (missing.status_code, missing.text) == (404, f"<p>Not here{tag}")
-    assert ask(server, "/_holdfast/dev.js").headers["content-type"].startswith("text/javascript")
+    tag = f'<script type="module" src="/_holdfast/dev/follow.js?page={Answer(404, missing.encode()).id}"></script>'
+    page = ask(server, "/nowhere/")
+    assert (page.status_code, page.text) == (404, f"<p>Not here{tag}")
+
+
+def test_the_scripts_are_there(tmp_path: Path) -> None:
+    server = DevServer(tmp_path, None, Hub())
+    wanted, seen = {"/_holdfast/dev/follow.js"}, set()
+    while wanted:
+        seen.add(path := wanted.pop())
+        script = ask(server, path)
+        assert (script.status_code, script.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+        wanted |= {f"/_holdfast/dev/{name}" for name in re.findall(r'from "./(.+)"', script.text)} - seen
+    assert seen == {f"/_holdfast/dev/{file.name}" for file in CLIENT.iterdir()}
 
 
 def test_before_the_first_build_the_page_waits_for_it(tmp_path: Path) -> None:
     page = ask(DevServer(tmp_path / "dist", None, Hub()), "/learn/")
-    assert (page.status_code, "/_holdfast/dev.js?build=0" in page.text) == (503, True)
+    assert (page.status_code, "/_holdfast/dev/follow.js?page=" in page.text) == (503, True)
 
 
 def test_the_worker_is_one_that_goes(tmp_path: Path) -> None:
@@ -105,19 +120,68 @@ def test_the_worker_is_one_that_goes(tmp_path: Path) -> None:
     assert "registration.unregister()" in ask(DevServer(tmp_path, None, Hub()), "/sw.js").text
 
 
-def test_open_pages_hear_of_builds_and_problems() -> None:
-    async def listen() -> list[dict[str, object]]:
-        hub = Hub()
-        events = hub.events()
-        heard = [await anext(events)]
+def test_open_pages_hear_what_their_address_answers(tmp_path: Path) -> None:
+    write(tmp_path, {"index.html": "<p>One", "404.html": "<p>Not here"})
+    hub = Hub()
+    server = DevServer(tmp_path, None, hub)
+
+    async def listen(tab: Tab) -> list[tuple[str, dict[str, Any]]]:
+        events = hub.events(tab, server.answer)
+        heard = [await anext(events), await anext(events)]
         hub.tell((PROBLEM,), changed=False, published=False)
         heard.append(await anext(events))
-        await asyncio.to_thread(hub.tell, (), changed=True, published=True)
+        (tmp_path / "index.html").write_text("<p>Number two")
+        await asyncio.to_thread(hub.tell, (), changed=True, published=True, reload=True)
+        heard.append(await anext(events))
+        (tmp_path / "index.html").unlink()
+        hub.tell((), changed=True, published=True)
         heard.append(await anext(events))
         hub.close()
         assert [event async for event in events] == []
-        return [json.loads(event.partition("data: ")[2]) for event in heard]
+        assert heard.pop(0) == "retry: 500\n\n"
+        matches = [re.fullmatch(r"id: (\w+)\ndata: (.+)\n\n", event) for event in heard]
+        return [(match[1], json.loads(match[2])) for match in matches if match]
 
+    one, two, gone = Answer(200, b"<p>One"), Answer(200, b"<p>Number two"), Answer(404, b"<p>Not here")
+    tab = Tab(b"/", one.id, wants_base=True)
+    quiet = {"reload": 0, "published": True, "problems": []}
+    assert asyncio.run(listen(tab)) == [
+        (one.id, {**quiet, "page": one.plain()}),
+        (one.id, {**quiet, "published": False, "problems": [plain(PROBLEM)]}),
+        (two.id, {**quiet, "page": two.plain(), "reload": 1}),
+        (gone.id, {**quiet, "page": gone.plain(), "reload": 1}),
+    ]
+
+
+def test_a_page_that_comes_back_hears_only_what_it_does_not_show(tmp_path: Path) -> None:
+    write(tmp_path, {"index.html": "<p>One"})
+    one = Answer(200, b"<p>One")
+
+    async def first(headers: dict[str, str]) -> str:
+        server = DevServer(tmp_path, None, Hub())
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/_holdfast/events",
+            "query_string": b"url=%2F&has=older&base=",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+        sent: list[bytes] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message.get("body", b""))
+            if b"data:" in sent[-1]:
+                raise ConnectionResetError
+
+        with pytest.raises((ConnectionResetError, ExceptionGroup)):
+            await server(scope, asyncio.Event().wait, send)  # type: ignore[arg-type]
+        return sent[-1].decode()
+
+    assert json.loads(asyncio.run(first({})).partition("data: ")[2])["page"] == one.plain()
+    assert "page" not in json.loads(asyncio.run(first({"last-event-id": one.id})).partition("data: ")[2])
+
+
+def test_a_problem_is_told_as_in_a_terminal() -> None:
     problem = {
         "severity": "error",
         "code": "yaml",
@@ -133,8 +197,4 @@ def test_open_pages_hear_of_builds_and_problems() -> None:
         "text": "error[yaml]: no value\n  --> content/index.md:2:3\n  2 | title:\n    |   ^\n"
         "  help: write one",
     }
-    assert asyncio.run(listen()) == [
-        {"build": 0, "published": True, "problems": []},
-        {"build": 0, "published": False, "problems": [problem]},
-        {"build": 1, "published": True, "problems": []},
-    ]
+    assert State(problems=(PROBLEM,)).plain()["problems"] == [problem]

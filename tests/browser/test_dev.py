@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from ..services import answers, wait_until
 from ..sites import MakeSite, write
+from .developing import dev
 from .waiting import until
 
 LONG = "\n\n".join(f"Paragraph {number}." for number in range(200))
-
-
-@contextmanager
-def dev(site: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `holdfast dev` for a site."""
-    command = [sys.executable, "-m", "holdfast", "dev", "--site", str(site), "--port", str(port), "--quiet"]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_until(lambda: answers(port), "holdfast dev")
-            yield process
-        finally:
-            process.send_signal(signal.SIGINT)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`holdfast dev`: builds, serves, watches; the browser follows what is written."""
+"""`holdfast dev`: builds, serves, watches; open pages follow what is written."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 @options.port
 @options.unpublished
 def command(run: Run, out: Path | None, host: str, port: int, also: Unpublished) -> int:
-    """Build and serve the site, watch its files, and reload the browser as you write.
+    """Build and serve the site, watch its files, and bring open pages up to date as you write.
 
-    Problems are shown on the page, above what was built last. The service worker is off. The output
+    Pages keep where you are and what you typed; templates and scripts reload them. Problems are shown on the page, above what was built last. The service worker is off. The output
     is kept apart from the release: by default in .holdfast/dev in the site's folder.
     """
     out = out or run.site / ".holdfast" / "dev"
@@ -45,10 +45,10 @@ def command(run: Run, out: Path | None, host: str, port: int, also: Unpublished)
     changes = Changes((run.site, starter.theme()))
     builds = Builds(run, out, hub, also)
     try:
-        builds.run("first build")
+        builds.run()
         run.terminal.say("Watching for changes. Press Ctrl+C to stop.", dim=True)
         while names := changes.wait():
-            builds.run(names[0] if len(names) == 1 else count(len(names), "file"))
+            builds.run(names)
     except KeyboardInterrupt:
         run.terminal.say("\nStopped.")
     finally:
@@ -64,9 +64,11 @@ class Builds:
     def __init__(self, run: Run, out: Path, hub: Hub, also: Unpublished) -> None:
         self._site, self._terminal = run.site, run.terminal
         self._out, self._hub, self._also = out, hub, also
+        self._unseen: set[str] = set()
 
-    def run(self, reason: str) -> None:
-        """Build once, and tell the terminal and the open pages."""
+    def run(self, names: tuple[str, ...] = ()) -> None:
+        """Build once for the files that changed, and tell the terminal and the open pages."""
+        self._unseen |= {*names}
         try:
             report = building.build(self._site, out=self._out, **self._also)
         except Exception as error:  # noqa: BLE001 -- a bug in one build is no reason to lose the next
@@ -75,15 +77,26 @@ class Builds:
             self._hub.tell(problems, changed=False, published=False)
             return
         changed = bool(report.written or report.removed) or not self._hub.state.build
-        self._hub.tell(report.problems, changed=report.published and changed, published=report.published)
+        self._hub.tell(
+            report.problems,
+            changed=report.published and changed,
+            published=report.published,
+            reload=report.published and any(name.partition("/")[0] == "templates" for name in self._unseen),
+        )
+        if report.published:
+            self._unseen.clear()
         self._terminal.problems(report.problems)
         what = summary.work(report) if report.published else "not published"
         verdict = summary.verdict(report.problems)
         now = time.strftime("%H:%M:%S")
-        line = f"{now} {reason}: {what} in {report.seconds:.2f} s"
+        line = f"{now} {_reason(names)}: {what} in {report.seconds:.2f} s"
         self._terminal.say(f"{line}; {verdict}" if verdict else line)
         for hint in summary.hint_lines(report):
             self._terminal.say(hint)
+
+
+def _reason(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else count(len(names), "file") if names else "first build"
 
 
 class Server:

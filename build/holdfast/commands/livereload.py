@@ -1,7 +1,7 @@
-"""Between the build and the browser while an author writes: pages that follow what is built.
+"""Between the build and the browser while an author writes: open pages that follow what is built.
 
-Every page gets a script that listens on `/_holdfast/events`. A new build reloads the page; the
-problems of a build that failed are shown above the last good page, until they are mended.
+Every page gets a script that listens on `/_holdfast/events`. After each build it hears what its own address
+answers now, where that is something else, and the problems of the build.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
@@ -19,14 +21,16 @@ from .. import serving
 from .terminal import ordered, plain
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from ..problems import Problem
 
-TAG = '<script type="module" src="/_holdfast/dev.js?build={}"></script>'
-CLIENT = Path(__file__).with_name("dev.js")
+CLIENT = Path(__file__).with_name("browser")
+SCRIPTS = "/_holdfast/dev/"
+EVENTS = "/_holdfast/events"
+TAG = f'<script type="module" src="{SCRIPTS}follow.js?page={{}}"></script>'
 FRESH = {"cache-control": "no-store"}
 HEARTBEAT = 15.0
 """Seconds after which a silent connection says that it is still there, so that nobody cuts it."""
@@ -46,58 +50,102 @@ NOTHING_YET = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><ti
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an open page has to know: the number of the build that it may show, and its problems."""
+    """What all open pages have to know of the last build; `reload` counts those that need a reload."""
 
     build: int = 0
     problems: tuple[Problem, ...] = ()
     published: bool = True
+    reload: int = 0
 
-    def as_json(self) -> str:
+    def plain(self) -> dict[str, Any]:
         """Return the state as the browser's script reads it."""
         errors_first = sorted(ordered(self.problems), key=lambda it: it.severity)
         problems = [plain(problem) for problem in errors_first]
-        return json.dumps({"build": self.build, "published": self.published, "problems": problems})
+        return {"reload": self.reload, "published": self.published, "problems": problems}
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answers: the status and the page, before anything was added to it."""
+
+    status: int
+    html: bytes = b""
+
+    @property
+    def id(self) -> str:
+        """Return what tells this page from another one at the same address."""
+        return _id(self.html)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the answer as the browser's script reads it."""
+        return {"id": self.id, "status": self.status, "html": self.html.decode("utf-8", "replace")}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """An open page: its address (percent-encoded), the id of what it shows, and whether it asked for its HTML."""
+
+    url: bytes = b"/"
+    shown: str = ""
+    wants_base: bool = False
+
+
+@dataclass(eq=False, slots=True)
 class Hub:
     """Tells the open pages of every new state, from whatever thread it comes."""
 
-    def __init__(self) -> None:
-        self.state = State()
-        self._pages: dict[asyncio.Queue[State | None], asyncio.AbstractEventLoop] = {}
+    state: State = State()
+    _closed: bool = False
+    _bells: dict[asyncio.Event, asyncio.AbstractEventLoop] = field(default_factory=dict)
 
-    def tell(self, problems: tuple[Problem, ...], *, changed: bool, published: bool) -> None:
-        """Make a new state known; `changed` says that pages may look different now."""
-        build = self.state.build + 1 if changed else self.state.build
-        self.state = replace(self.state, build=build, problems=problems, published=published)
-        self._send(self.state)
+    def tell(
+        self, problems: tuple[Problem, ...], *, changed: bool, published: bool, reload: bool = False
+    ) -> None:
+        """Make a new state known: `changed` says that pages may look different now, `reload` that open
+        pages which do have to be loaded anew.
+        """
+        build, count = self.state.build + changed, self.state.reload + reload
+        self.state = replace(self.state, build=build, problems=problems, published=published, reload=count)
+        self._ring()
 
     def close(self) -> None:
         """End the connections of all pages."""
-        self._send(None)
+        self._closed = True
+        self._ring()
 
-    def _send(self, state: State | None) -> None:
-        for queue, loop in tuple(self._pages.items()):
+    def _ring(self) -> None:
+        for bell, loop in tuple(self._bells.items()):
             with suppress(RuntimeError):  # the loop has ended, and its pages with it
-                loop.call_soon_threadsafe(queue.put_nowait, state)
+                loop.call_soon_threadsafe(bell.set)
 
-    async def events(self) -> AsyncIterator[str]:
-        """Yield the state now and whenever it changes, as server-sent events (HTML standard, 9.2)."""
-        queue: asyncio.Queue[State | None] = asyncio.Queue()
-        self._pages[queue] = asyncio.get_running_loop()
+    async def events(self, tab: Tab, answer: Callable[[bytes], Awaitable[Answer]]) -> AsyncIterator[str]:
+        """Yield news for an open page now and after each build, as server-sent events (HTML standard, 9.2).
+
+        The id of an event is that of the page, which the browser gives back after a broken connection.
+        """
+        bell = asyncio.Event()
+        self._bells[bell] = asyncio.get_running_loop()
+        shown, wanted = tab.shown, tab.wants_base
+        yield "retry: 500\n\n"
         try:
-            yield f"retry: 500\ndata: {self.state.as_json()}\n\n"
-            while True:
-                try:
-                    state = await asyncio.wait_for(queue.get(), HEARTBEAT)
-                except TimeoutError:
+            while not self._closed:
+                bell.clear()
+                news, page = self.state.plain(), await answer(tab.url)
+                if page.id != shown or wanted:
+                    news["page"], shown, wanted = page.plain(), page.id, False
+                yield f"id: {shown}\ndata: {json.dumps(news)}\n\n"
+                while not await _rung(bell):
                     yield ": still here\n\n"
-                    continue
-                if state is None:
-                    return
-                yield f"data: {state.as_json()}\n\n"
         finally:
-            del self._pages[queue]
+            del self._bells[bell]
+
+
+async def _rung(bell: asyncio.Event) -> bool:
+    try:
+        await asyncio.wait_for(bell.wait(), HEARTBEAT)
+    except TimeoutError:
+        return False
+    return True
 
 
 class DevServer:
@@ -106,35 +154,60 @@ class DevServer:
     def __init__(self, root: Path, api: ASGIApp | None, hub: Hub) -> None:
         self._root = root
         self._hub = hub
-        mounts = {"/_holdfast/events": self._events, "/_holdfast/dev.js": _client, "/sw.js": _worker}
-        self._app = serving.create_app(root, api=api, mounts=mounts, dev=serving.Dev(self._page))
+        scripts: dict[str, ASGIApp] = {f"{SCRIPTS}{it.name}": _script(it) for it in CLIENT.glob("*.js")}
+        mounts = {EVENTS: self._events, "/sw.js": _worker, **scripts}
+        self._plain = serving.Site(root, serving.Dev())
+        self._app = serving.create_app(root, api=api, mounts=mounts, dev=serving.Dev(_with_script))
         self._early = {*mounts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, also before the first build has come to its end."""
         if scope["type"] == "http" and scope["path"] not in self._early and not self._built():
-            page = HTMLResponse(self._page("", NOTHING_YET), 503, FRESH)
+            page = HTMLResponse(_with_script("", NOTHING_YET), 503, FRESH)
             await page(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
+    async def answer(self, url: bytes) -> Answer:
+        """Return what an address answers now."""
+        if not self._built():
+            return Answer(503, NOTHING_YET)
+        reply = await self._plain.reply(serving.Request("GET", url, "", {}))
+        if isinstance(reply.body, bytes):
+            return Answer(reply.status, reply.body)
+        reply.body.file.close()  # Too large to be given the script, and so never followed.
+        return Answer(reply.status)
+
     def _built(self) -> bool:
         return self._hub.state.build > 0 or self._root.is_dir()
 
-    def _page(self, _: str, html: bytes) -> bytes:
-        """Return a page with the script, and with the mark by which the site's own leave the worker alone."""
-        tag = TAG.format(self._hub.state.build).encode()
-        html = html.replace(b"<html", b"<html data-dev", 1)
-        at = html.find(b"</head>")
-        return html[:at] + tag + html[at:] if at >= 0 else html + tag
-
     async def _events(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = StreamingResponse(self._hub.events(), 200, FRESH, "text/event-stream")
-        await answer(scope, receive, send)
+        query = {
+            name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()
+        }
+        last = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
+        tab = Tab(query.get("url", "/").encode(), last or query.get("has", ""), "base" in query)
+        events = self._hub.events(tab, self.answer)
+        await StreamingResponse(events, 200, FRESH, "text/event-stream")(scope, receive, send)
 
 
-async def _client(scope: Scope, receive: Receive, send: Send) -> None:
-    await Response(CLIENT.read_bytes(), 200, FRESH, "text/javascript")(scope, receive, send)
+def _with_script(_: str, html: bytes) -> bytes:
+    """Return a page with the script, and with the mark by which the site's own leave the worker alone."""
+    tag = TAG.format(_id(html)).encode()
+    html = html.replace(b"<html", b"<html data-dev", 1)
+    at = html.find(b"</head>")
+    return html[:at] + tag + html[at:] if at >= 0 else html + tag
+
+
+def _id(html: bytes) -> str:
+    return sha256(html).hexdigest()[:16]
+
+
+def _script(file: Path) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(file.read_bytes(), 200, FRESH, "text/javascript")(scope, receive, send)
+
+    return answer
 
 
 async def _worker(scope: Scope, receive: Receive, send: Send) -> None:

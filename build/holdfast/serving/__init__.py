@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from .app import create_app
 from .run import Unavailable, run
-from .site import Dev
+from .site import Dev, Request, Site
 
-__all__ = ["Dev", "Unavailable", "create_app", "run"]
+__all__ = ["Dev", "Request", "Site", "Unavailable", "create_app", "run"]

@@ -1,8 +1,4 @@
-// Follows the build while an author writes: reloads the page, and shows the problems of a build.
-// The script's own address holds the number of the build that the page comes from.
-
-const shown = Number(new URL(import.meta.url).searchParams.get("build"));
-const PLACE = `holdfast-dev:${location.pathname}`;
+// The problems of the last build, shown above the last good page until they are mended.
 
 const STYLE = `
 :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; }
@@ -20,22 +16,6 @@ p { margin: 2px 0; } .where { color: #90caf9; }
 button { flex: none; padding: 4px 12px; font: inherit; color: inherit; background: #3a3d45; border: 0;
   border-radius: 4px; cursor: pointer; }
 button:focus-visible { outline: 2px solid #90caf9; }`;
-
-/** Reload, and come back to the same place of the page. */
-function reload() {
-  // The top is no place to come back to: a reader may have scrolled before this script runs again.
-  if (scrollX || scrollY) sessionStorage.setItem(PLACE, JSON.stringify([scrollX, scrollY]));
-  location.reload();
-}
-
-/** Go to where the page was before it was reloaded. */
-function restore() {
-  const place = sessionStorage.getItem(PLACE);
-  if (!place) return;
-  sessionStorage.removeItem(PLACE);
-  const [left, top] = JSON.parse(place);
-  scrollTo({ left, top, behavior: "instant" });
-}
 
 /** @param {string} name @param {string} text @param {string} [kind] */
 function element(name, text, kind = "") {
@@ -71,8 +51,12 @@ function tally(problems) {
 
 let overlay = /** @type {HTMLElement | null} */ (null);
 
-/** Show the problems of the last build above the page, or take them away. */
-function show(/** @type {any} */ state) {
+/**
+ * Show the problems of the last build above the page, or take them away.
+ *
+ * @param {{problems: any[], published: boolean}} state
+ */
+export function show(state) {
   overlay?.remove();
   overlay = null;
   if (!state.problems.length) return;
@@ -81,7 +65,7 @@ function show(/** @type {any} */ state) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
-  const worst = state.problems.some((/** @type {any} */ one) => one.severity === "error") ? "error" : "warning";
+  const worst = state.problems.some((one) => one.severity === "error") ? "error" : "warning";
   const panel = element("section", "", state.published ? worst : `${worst} held`);
   panel.setAttribute("role", "alert");
   panel.tabIndex = 0;
@@ -96,12 +80,3 @@ function show(/** @type {any} */ state) {
   root.append(panel);
   document.documentElement.append(overlay);
 }
-
-const events = new EventSource("/_holdfast/events");
-events.addEventListener("message", (message) => {
-  const state = JSON.parse(message.data);
-  if (state.build === shown) show(state);
-  else reload();
-});
-addEventListener("pagehide", () => events.close());
-restore();
