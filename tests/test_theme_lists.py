@@ -117,6 +117,40 @@ def test_a_list_of_terms_in_several_pages_is_a_list_like_any_other(site: MakeSit
     assert not list(root.glob("dist/tags/*.xml"))  # A list of terms has no feed, as before.
 
 
+def test_an_archive_of_all_years_may_have_several_pages(site: MakeSite) -> None:
+    archive = "---\ntitle: Archive\ntemplate: archive\nlist: blog\npaginate: 2\n---\n"
+    root = site(
+        {
+            "site.yaml": SETTINGS
+            + "minify: false\ncompress: false\ntaxonomies: [tags, series]\ncontent: {blog: {archive: true}}\n",
+            "content/archive.md": archive,
+            **BLOG,
+        }
+    )
+    assert build(root, jobs=1).problems == ()
+    pages = {
+        number: (root / f"dist/archive/{place}index.html").read_text()
+        for number, place in ((1, ""), (2, "page/2/"), (3, "page/3/"))
+    }
+    year = r'<h2 id="year-\d+"><a href="([^"]*)">(\d+)</a> <span class="count">(\d+)</span>|<h3 .*?>(Post \d)</a>'
+    shown = {
+        number: [" ".join(filter(None, it)) for it in re.findall(year, text)]
+        for number, text in pages.items()
+    }
+    assert shown == {
+        1: ["/blog/2025/ 2025 3", "Post 5", "Post 3"],
+        2: ["/blog/2025/ 2025 3", "Post 1", "/blog/2024/ 2024 2", "Post 4"],
+        3: ["/blog/2024/ 2024 2", "Post 2"],
+    }
+    assert part(pages[2], '<nav class="pages"', "</nav>") == [
+        "/archive/ Previous",
+        "/archive/ Page 1",
+        "/archive/page/2/ Page 2 *",
+        "/archive/page/3/ Page 3",
+        "/archive/page/3/ Next",
+    ]
+
+
 def test_a_post_shows_what_belongs_to_it(blog: Path) -> None:
     html = (blog / "blog/p1/index.html").read_text()
     assert part(html, '<nav class="series"', "</nav>") == [

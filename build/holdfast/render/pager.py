@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..values import Page, PageLink
+from dataclasses import replace
+
+from ..values import Page, PageLink, YearLink
 from .view import SiteView
 
 
@@ -21,6 +23,21 @@ class Pager:
     def items(self) -> tuple[PageLink, ...]:
         """What this page of the list shows."""
         return self._view.entries(self._page.id) if self._page else ()
+
+    @property
+    def years(self) -> tuple[YearLink, ...]:
+        """The dated pages that a page with `list` shows here, by year; of other lists nothing.
+
+        `url` and `count` are those of the whole year: other pages of the list may show more of it.
+        """
+        if self._page is None or not self._page.head.listed:
+            return ()
+        shown: dict[int, tuple[PageLink, ...]] = {}
+        for one in self.items:
+            if one.date:
+                shown[one.date.year] = (*shown.get(one.date.year, ()), one)
+        whole = {one.year: one for one in self._view.years(self._page.head.listed.strip("/"))}
+        return tuple(replace(whole[year], pages=pages) for year, pages in shown.items())
 
     @property
     def total(self) -> int:
