@@ -185,6 +185,7 @@ def test_json_is_one_object_and_nothing_else(fake: Fake, capsys: pytest.CaptureF
         "first_visit": {"requests": 9, "bytes": 182400},
         "returning": None,
         "due": None,
+        "cache": None,
         "hints": [],
     }
 

@@ -93,6 +93,25 @@ def test_a_write_in_the_same_tick_is_seen(tmp_path: Path) -> None:
     assert "content(a.md)" in questions(look(tmp_path, before))
 
 
+def test_a_time_that_was_set_back_hides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build machines often give all files one time: size, time and inode may then be those of before."""
+    write(tmp_path / "site", {"content/a.md": "A"})
+    age(tmp_path)
+    later = time.time_ns() + 60_000_000_000
+    monkeypatch.setattr("holdfast.files.time.time_ns", lambda: later)
+    path = tmp_path / "site/content/a.md"
+    seen = path.stat()
+    first = look(tmp_path)
+    first.answer(("content", ("a.md",)))
+    before = first.save()
+    path.write_text("B")
+    while path.stat().st_ctime_ns == seen.st_ctime_ns:  # The clock of a file system ticks in milliseconds.
+        os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (seen.st_mtime_ns, seen.st_ino)
+    assert "content(a.md)" in questions(look(tmp_path, before))
+
+
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     write(tmp_path / "site", {"content/a/b.md": "B"})
     (tmp_path / "site/content/a/up").symlink_to("..")

@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from . import git, starter
 from .cache import Cache, cache_folder, open_cache, salt
 from .engine.codec import decode, encode
 from .engine.engine import Progress
-from .engine.store import Store, StoreError
+from .engine.store import DAMAGED, OTHER_VERSIONS, Store, StoreError
 from .files import Folders
 from .problems import Problem
 from .publish import ChangedSourceError, ForeignFolderError, Trees, is_due, publish
@@ -40,6 +39,13 @@ ROOTS = {"site.yaml": False, "content": False, "data": False, "templates": True,
 
 TREES, ENTRIES, PAGES = "trees of ", "entries of ", "pages of "
 """Notes for each output folder: what it holds, its release as a visitor may have it, and its pages."""
+
+CACHE = {
+    DAMAGED: "the cache was damaged, or restored in part: everything was made anew",
+    OTHER_VERSIONS: "the cache was made by another version of Holdfast, Python or a library, "
+    "or on another kind of machine: everything was made anew",
+}
+"""What a person is told of a store that was dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,13 @@ class Order:
     expired: bool = False
     now: datetime | None = None
     checks: bool = False
+
+    @property
+    def name(self) -> str:
+        """The output folder as notes name it: relative to the site it lies in, so that both may be moved."""
+        return (
+            self.out.relative_to(self.site) if self.out.is_relative_to(self.site) else self.out
+        ).as_posix()
 
     @property
     def options(self) -> dict[str, object]:
@@ -177,7 +190,7 @@ def _build_twice(order: Order, cache: Cache, progress: Progress | None) -> Repor
     except (StoreError, MsgspecError, UnicodeDecodeError):
         pass  # Damage that SQLite does not see.
     try:
-        return _build(replace(order, clean=True), cache, progress)
+        return replace(_build(replace(order, clean=True), cache, progress), cache=CACHE[DAMAGED])
     except sqlite3.DatabaseError as error:
         code = errno.ENOSPC if _is_full(error) else errno.EIO
         raise OSError(code, os.strerror(code), str(cache.folder)) from None
@@ -202,13 +215,14 @@ def _build(order: Order, cache: Cache, progress: Progress | None) -> Report:
             order.now,
             store.note("git"),
         )
-        name = f"{TREES}{order.out}"
+        name = f"{TREES}{order.name}"
         trees = Trees(store.note(name), partial(store.set_note, name), store.commit)
         report = _unchanged(order, store, folders, trees)
         if report:
             _remember_history(store, folders)
             store.commit()
-        return report or _renew(order, cache, store, folders, trees, progress)
+        report = report or _renew(order, cache, store, folders, trees, progress)
+        return replace(report, cache=cache.refused or CACHE.get(store.dropped, ""))
     finally:
         store.close()
 
@@ -277,16 +291,15 @@ def _publish(
     order: Order, cache: Cache, store: Store, release: Release, trees: Trees, report: Report
 ) -> Report:
     """Publish; the state is committed first, so that after a kill the next build publishes what is due."""
-    returning, hints = _returning(store, release, trees, order), _hints(store, release, order)
+    returning, hints = _returning(store, release, order), _hints(store, release, order)
     report = replace(report, published=True, returning=returning, hints=hints)
     store.commit()
     if not is_due(order.out, release.manifest, trees):
         _remember_entries(order, store, release)
         return report
-    _forget_outputs(store)
-    spare = cache.folder / f"next-{sha256(str(order.out).encode()).hexdigest()[:12]}"
+    cache.sweep(_forget_outputs(store, order))
     try:
-        done = publish(order.out, spare, release.manifest, release.load, trees)
+        done = publish(order.out, cache.spare(order.name), release.manifest, release.load, trees)
     except (OSError, ForeignFolderError, ChangedSourceError) as error:
         problem = refusal(error, order.out)
         problems = (*report.problems, problem)
@@ -298,7 +311,7 @@ def _publish(
 def _remember_entries(order: Order, store: Store, release: Release) -> None:
     """Keep what visitors may have from now on: only what is published, or the next report would be wrong."""
     notes = {ENTRIES: encode(release.entries), PAGES: encode(release.answering.pages)}
-    new = {f"{name}{order.out}": data for name, data in notes.items()}
+    new = {f"{name}{order.name}": data for name, data in notes.items()}
     new = {name: data for name, data in new.items() if store.note(name) != data}
     with suppress(sqlite3.DatabaseError):  # The release is out: no reason to say that it is not.
         for name, data in new.items():
@@ -307,25 +320,33 @@ def _remember_entries(order: Order, store: Store, release: Release) -> None:
             store.commit()
 
 
-def _forget_outputs(store: Store) -> None:
-    """Drop what is known of output folders that are gone, such as those of checks."""
+def _forget_outputs(store: Store, order: Order) -> set[str]:
+    """Drop what is known of output folders that are gone, such as those of checks; return the names of the rest.
+
+    That of this build may be gone too: a build machine brings its cache along, and starts with an empty one.
+    """
+    kept = {order.name}
     for prefix in (TREES, ENTRIES, PAGES):
-        for name in store.notes(prefix):
-            if not Path(name.removeprefix(prefix)).exists():
-                store.drop_note(name)
+        for note in store.notes(prefix):
+            name = note.removeprefix(prefix)
+            if name == order.name or (order.site / name).exists():
+                kept.add(name)
+            else:
+                store.drop_note(note)
+    return kept
 
 
-def _returning(store: Store, release: Release, trees: Trees, order: Order) -> Visit | None:
+def _returning(store: Store, release: Release, order: Order) -> Visit | None:
     from .release import returning
 
-    data = store.note(f"{ENTRIES}{order.out}")
-    return returning(release, data) if data and trees.manifest(order.out) is not None else None
+    data = store.note(f"{ENTRIES}{order.name}")
+    return returning(release, data) if data else None
 
 
 def _hints(store: Store, release: Release, order: Order) -> tuple[Hint, ...]:
     from . import moves
 
-    data = store.note(f"{PAGES}{order.out}")
+    data = store.note(f"{PAGES}{order.name}")
     return moves.hints(decode(data, moves.Pages), release.answering) if data else ()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -12,18 +14,23 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import rmtree
+from shutil import copyfile, rmtree
 from tempfile import TemporaryDirectory
 
 from . import __version__
+from .engine.store import remove_store
 from .lock import exclusive
 
-_SALT = (
-    *("brotli", "comrak", "jinja2", "markdown", "markupsafe", "minify-html", "msgspec", "pillow", "pydantic"),
-    *("pygments", "pyyaml", "rcssmin", "rjsmin", "selectolax"),
-)
+STORE, SPARE = "store.sqlite", "next-"
+"""The file of the store, and the beginning of the names of spare folders."""
 
-_OPTIONAL = ("font-source-sans-pro", "resvg-py", "uharfbuzz")
+SALT = (
+    *("brotli", "comrak", "jinja2", "latex2mathml", "markdown", "markupsafe", "minify-html", "msgspec"),
+    *("pillow", "pydantic", "pygments", "pyyaml", "rcssmin", "rjsmin", "selectolax"),
+)
+"""The libraries that have a say in what a build makes."""
+
+OPTIONAL = ("font-source-sans-pro", "resvg-py", "uharfbuzz")
 """What draws cards, where it is installed."""
 
 
@@ -34,16 +41,29 @@ class Cache:
     folder: Path
     scratch: Path
     keeps: bool = True
+    refused: str = ""
+    """Why nothing that this build finds out outlives it; empty where all does."""
 
     @property
     def store(self) -> Path | None:
         """The file of the store; None where nothing can be kept."""
-        return self.folder / "store.sqlite" if self.keeps else None
+        return self.folder / STORE if self.keeps else None
 
     def drop(self) -> None:
         """Forget what earlier builds found out."""
         if self.store:
-            self.store.unlink(missing_ok=True)
+            remove_store(self.store)
+
+    def spare(self, name: str) -> Path:
+        """Return the folder that takes turns with the output folder of a name."""
+        return self.folder / f"{SPARE}{sha256(name.encode()).hexdigest()[:12]}"
+
+    def sweep(self, names: Collection[str]) -> None:
+        """Delete the spare folders of all output folders but these."""
+        kept = {self.spare(name) for name in names}
+        for folder in self.folder.glob(f"{SPARE}*"):
+            if folder not in kept:
+                rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -53,9 +73,9 @@ def open_cache(site: Path, waiting: Callable[[str], None]) -> Iterator[Cache]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    except OSError:
+    except OSError as error:
         with TemporaryDirectory() as scratch:
-            yield Cache(Path(scratch), Path(scratch), keeps=False)
+            yield _borrowed(folder, Path(scratch), str(error.strerror))
         return
     with exclusive(folder / "lock", waiting):
         scratch_folder = folder / "scratch"
@@ -72,18 +92,34 @@ def cache_folder(site: Path) -> Path:
     return site / ".holdfast"
 
 
+def _borrowed(folder: Path, scratch: Path, reason: str) -> Cache:
+    """Return a cache for one build, with what can be read of one that cannot be written."""
+    refused = (
+        f"`{folder.name}` cannot be written ({reason}): the next build will not know what this one finds out"
+    )
+    with suppress(OSError):
+        copyfile(folder / STORE, scratch / STORE)
+        return Cache(scratch, scratch, refused=refused)
+    return Cache(scratch, scratch, keeps=False, refused=refused)
+
+
 @cache
 def salt() -> bytes:
-    """Return what a store depends on besides its inputs: Holdfast's own code, Python, and libraries."""
+    """Return what a store depends on besides its inputs: Holdfast's own code, Python, the machine, libraries.
+
+    The path of the site is no part of it, nor are the times of its files: a cache may be taken elsewhere.
+    Machines are told apart since compiled encoders of pictures may round otherwise on others.
+    """
     package = Path(__file__).parent
-    digest = sha256(f"{__version__} {sys.version_info[:2]}".encode())
+    python = (sys.implementation.name, sys.version_info[:], sys.platform, platform.machine())
+    digest = sha256(f"{__version__} {python} {zlib.ZLIB_RUNTIME_VERSION}".encode())
     schema = find_spec("holdfast_api")  # It judges the collections of `site.yaml`.
     for folder in (package, *map(Path, (schema and schema.submodule_search_locations) or ())):
         for file in sorted(folder.rglob("*.py")):
             digest.update(file.read_bytes())
-    for name in _SALT:
+    for name in SALT:
         digest.update(f"{name} {version(name)}".encode())
-    for name in _OPTIONAL:
+    for name in OPTIONAL:
         with suppress(PackageNotFoundError):
             digest.update(f"{name} {version(name)}".encode())
     return digest.digest()

@@ -26,10 +26,14 @@ _IGNORED_ENDINGS = ("~", ".swp", ".swx", ".tmp", ".orig", ".rej", ".pyc")
 
 @dataclass(slots=True)
 class Seen:
-    """A file as it was seen: its stamp, whether it is the site's own, and the SHA-256 of what was read."""
+    """A file as it was seen: its stamp, whether it is the site's own, and the SHA-256 of what was read.
+
+    `ctime` is when anything of the file was last changed: unlike `mtime`, nobody can set it back.
+    """
 
     size: int
     mtime: int
+    ctime: int
     inode: int
     own: bool
     digest: bytes = b""
@@ -78,7 +82,7 @@ class Folders:
         for name, seen in self._seen.items():
             if name in self._unsure:
                 seen.size, seen.digest = -1, b""
-            elif seen.mtime >= limit:
+            elif max(seen.mtime, seen.ctime) >= limit:
                 seen.size = -1  # Git's guard: a later write in the same tick would look unchanged.
         kept = {one: self._is_past(one) for one in self._moments if one in moments}
         return encode((self._seen, self._options, kept, self._lacking))
@@ -252,7 +256,7 @@ class Folders:
             self._complain("no-file", name, "is a pipe, a socket or a device", "remove it")
             return
         self._paths[name] = path
-        self._seen[name] = Seen(status.st_size, status.st_mtime_ns, status.st_ino, own)
+        self._seen[name] = Seen(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, own)
 
     def _complain(self, code: str, name: str, what: str, help: str) -> None:
         problem = Problem(code, f"`{name}` {what}", Place(name), help, blocks=True)
@@ -305,8 +309,8 @@ def _typeface(weight: str) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _stamp_of(seen: Seen) -> tuple[int, int, int, bool]:
-    return seen.size, seen.mtime, seen.inode, seen.own
+def _stamp_of(seen: Seen) -> tuple[int, int, int, int, bool]:
+    return seen.size, seen.mtime, seen.ctime, seen.inode, seen.own
 
 
 def _questions(name: str) -> Iterator[Question]:

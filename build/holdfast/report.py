@@ -89,6 +89,8 @@ class Report:
     """What a check found; None for a build."""
     hints: tuple[Hint, ...] = ()
     """What is worth a thought since the release before; told by the build that publishes the change."""
+    cache: str = ""
+    """Why the cache did not serve as usual, for people; empty where it did."""
 
 
 @dataclass(frozen=True, slots=True)

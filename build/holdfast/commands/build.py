@@ -68,7 +68,7 @@ def tell(report: Report, terminal: Terminal) -> None:
     terminal.answer(summary.as_json(report))
     for line in summary.lines(report) if report.published else ():
         terminal.say(line)
-    for line in summary.hint_lines(report):
+    for line in (*summary.cache_lines(report), *summary.hint_lines(report)):
         terminal.say(line)
     if not report.published:
         terminal.note(summary.held_back(report), bold=True)

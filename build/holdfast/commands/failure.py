@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..cache import cache_folder
 from ..problems import Place, Problem
 from .terminal import plain
 
@@ -95,9 +96,9 @@ def _write_report(error: Exception, site: Path) -> Path:
         ]
     )
     name = f"bug-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
-    for folder in (site / ".holdfast", Path(tempfile.gettempdir())):
+    for folder in (cache_folder(site), Path(tempfile.gettempdir())):
         try:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(parents=site.is_dir(), exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         except OSError:
             continue

@@ -36,6 +36,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "returning": _visit(report.returning),
         "hints": [{"url": one.url, "file": one.file, "line": one.line} for one in report.hints],
         "due": report.due.isoformat() if report.due else None,
+        "cache": report.cache or None,
     }
 
 
@@ -52,6 +53,11 @@ def lines(report: Report) -> list[str]:
     ]
     rows += [f"  A returning visit {_cost(report.returning)}."] if report.returning else []
     return [*rows, f"  The next page comes or goes on {when(report.due)}."] if report.due else rows
+
+
+def cache_lines(report: Report) -> list[str]:
+    """Return what is told of a cache that did not serve as usual."""
+    return [f"{report.cache[0].upper()}{report.cache[1:]}."] if report.cache else []
 
 
 def hint_lines(report: Report) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from math import prod
 from pathlib import Path
 
 from .calls import Encoded, Made
@@ -35,27 +36,36 @@ create index call_stale on call (step) where stale;
 """
 
 
+DAMAGED, OTHER_VERSIONS = "damaged", "other versions"
+"""Why a store is dropped."""
+
+HOME = "home"
+"""The note that names the file in which a store lies."""
+
+
 class StoreError(Exception):
-    """The store was made by other versions."""
+    """The store was made by other versions, or is damaged."""
 
 
 class Store:
-    """The memory of the engine. A different salt, or damage, drops what it held.
+    """The memory of the engine. A different salt, or damage, drops what it held: `dropped` says why.
 
     With `drop=False` it raises StoreError or sqlite3.DatabaseError instead.
     """
 
     def __init__(self, path: Path | None, salt: bytes, *, drop: bool = True) -> None:
         self.path = path
+        self.dropped = ""
         self._questions: dict[Question, int] = {}
         self._suspects: set[int] = set()
         try:
             self._open(salt, "immediate" if drop else "deferred")
-        except (sqlite3.DatabaseError, StoreError):
+        except (sqlite3.DatabaseError, StoreError) as error:
             if not drop:
                 with suppress(AttributeError):
                     self._db.close()
                 raise
+            self.dropped = str(error) if isinstance(error, StoreError) else DAMAGED
             self._drop()
             self._open(salt, "immediate")
         self.empty = self._is_empty()
@@ -65,6 +75,8 @@ class Store:
 
     def _open(self, salt: bytes, how: str) -> None:
         """Begin a transaction; a deferred one only reads, also while a build is at work."""
+        if self.path and _has_strange_journal(self.path):
+            raise StoreError(DAMAGED)
         self._db = sqlite3.connect(self.path or ":memory:", isolation_level=None, cached_statements=64)
         self._db.execute("pragma synchronous=normal")
         self._db.execute("pragma cache_size=-65536")
@@ -73,15 +85,25 @@ class Store:
             for statement in _SCHEMA.split(";\n"):
                 self._db.execute(statement)
             self._db.execute("insert into salt values (?)", (salt,))
+        elif self._is_cut_off():
+            raise StoreError(DAMAGED)
         elif self._db.execute("select value from salt").fetchone() != (salt,):
-            raise StoreError("made by other versions")
+            raise StoreError(OTHER_VERSIONS)
+        elif how == "immediate" and self.path and self.note(HOME) != (here := _identity(self.path)):
+            self.set_note(HOME, here)
+
+    def _is_cut_off(self) -> bool:
+        """Say whether the file is shorter than it says: SQLite takes what a page lacks for zeros."""
+        if self.path is None:
+            return False
+        said = [self._db.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "page_size")]
+        return bool(prod(said) > self.path.stat().st_size)
 
     def _drop(self) -> None:
         with suppress(AttributeError, sqlite3.Error):
             self._db.close()
         if self.path:
-            for ending in ("", "-journal"):
-                Path(f"{self.path}{ending}").unlink(missing_ok=True)
+            remove_store(self.path)
 
     def commit(self) -> None:
         """Make this build the state that the next one starts from."""
@@ -296,8 +318,41 @@ class Store:
         return row[0], found
 
 
+def remove_store(path: Path) -> None:
+    """Delete the file of a store, with the journal of a build that was killed."""
+    for file in (path, _journal(path)):
+        file.unlink(missing_ok=True)
+
+
+def _journal(path: Path) -> Path:
+    return Path(f"{path}-journal")
+
+
+def _identity(path: Path) -> bytes:
+    """Return what tells a file from a copy of it."""
+    stat = path.stat()
+    return f"{stat.st_dev}:{stat.st_ino}".encode()
+
+
+def _has_strange_journal(path: Path) -> bool:
+    """Say whether a journal lies there with a store that was copied since a build last ended well.
+
+    SQLite would roll the store back by it, and cannot see whether both were copied whole.
+    """
+    if not _journal(path).exists():
+        return False
+    with suppress(sqlite3.Error, OSError, StoreError), closing(_as_it_lies(path)) as store:
+        row = store.execute("select data from note where name = ?", (HOME,)).fetchone()
+        return not row or _sound(row[0][:16], row[0][16:]) != _identity(path)
+    return True
+
+
+def _as_it_lies(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
+
+
 def _sound(seen: bytes, data: bytes) -> bytes:
     """Return data that its digest names: SQLite does not notice when a disk changes a value."""
     if digest(data) != seen:
-        raise StoreError("a value is not what it was")
+        raise StoreError(DAMAGED)
     return data
