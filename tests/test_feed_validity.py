@@ -96,7 +96,7 @@ def test_ruby_finds_nothing_wrong(feeds: dict[str, bytes]) -> None:
         ("rss.xml", b"<description>", b"<other>", "mismatched tag"),
         ("rss.xml", b"Sun, 01 Mar 2026 00:00:00 +0000", b"Sun, 01 Mar 2026 00:00:00 -0000", "has no zone"),
         ("feed.json", b'"title"', b'"titel"', "schema"),
-        ("feed.json", b'"url": "https://', b'"url": "//', "is relative"),
+        ("feed.json", b'"url":"https://', b'"url":"//', "is relative"),
     ],
 )
 def test_the_rules_notice_what_is_wrong(

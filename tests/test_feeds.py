@@ -193,8 +193,10 @@ def test_json() -> None:
 
 
 def test_characters_that_xml_forbids_are_dropped() -> None:
-    text = made(replace(NEW, title="A\x0bB\ufffe"))["feed.xml"]
-    assert "<title>AB</title>" in text
+    for title in ("A\x01B\ufffe", "A\x01B", "A\x00B"):
+        text = made(replace(NEW, title=title))["feed.xml"]
+        assert "<title>AB</title>" in text
+        assert '<content type="html">&lt;p&gt;Body of ab&lt;/p&gt;</content>' in text
 
 
 def test_a_body_leaves_the_site_with_absolute_urls() -> None:
@@ -204,6 +206,12 @@ def test_a_body_leaves_the_site_with_absolute_urls() -> None:
     ) == (
         '<a href="https://example.org/blog/old/?q#part">x</a> '
         '<a href="https://example.org/blog/new/#fn">1</a> <a href="mailto:a@b.c">m</a>'
+    )
+    paths = ("/a/b.html#c", "/a/../b/", "/a//b", "/a?b", "//cdn.example/a", "/é/%20x")
+    assert portable("".join(f'<a href="{path}"></a>' for path in paths), base) == (
+        '<a href="https://example.org/a/b.html#c"></a><a href="https://example.org/b/"></a>'
+        '<a href="https://example.org/a//b"></a><a href="https://example.org/a?b"></a>'
+        '<a href="https://cdn.example/a"></a><a href="https://example.org/é/%20x"></a>'
     )
     assert portable('<img src="/p.png" srcset="/p,a.png 480w, /q.png 2x" loading="lazy" alt="">', base) == (
         '<img src="https://example.org/p.png"'
@@ -222,6 +230,9 @@ def test_a_body_leaves_without_what_needs_the_site() -> None:
     assert (
         portable('<form><p><button>Copy</button></p></form><p class="x" style="y">z</p>', base) == "<p>z</p>"
     )
+    assert portable(
+        '<pre><code class="a"><span class="k">x</span> <span class="s">&lt;</span></code></pre>', base
+    ) == ("<pre><code>x &lt;</code></pre>")
     assert portable('<pre><code><span class="k">x</span> <span lang="de">y</span></code></pre>', base) == (
         '<pre><code>x <span lang="de">y</span></code></pre>'
     )

@@ -47,4 +47,4 @@ def _entry(entry: Entry) -> Iterator[str]:
     if entry.summary:
         yield element("summary", entry.summary)
     if entry.body:
-        yield element("content", entry.body, {"type": "html"})
+        yield f'<content type="html">{entry.escaped}</content>'

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from ..settings import Settings
 from ..values import Feed, FeedItem, Person
+from .markup import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item with its text. `body` is portable HTML, empty where the feed holds summaries."""
+    """An item with its text. `body` is portable HTML, empty where the feed holds summaries.
+
+    `escaped` is the body as it stands between tags of XML: written once for all formats.
+    """
 
     id: str
     url: str
@@ -31,6 +35,7 @@ class Entry:
     updated: datetime
     summary: str
     body: str
+    escaped: str
     image: Image | None
     authors: tuple[Person, ...]
     categories: tuple[str, ...]
@@ -83,6 +88,7 @@ def _entry(item: FeedItem, body: str, image: Image | None, settings: Settings) -
         updated=zoned(item.updated),
         summary=item.summary,
         body=body,
+        escaped=text(body),
         image=image,
         authors=tuple(_whole(one, settings.url) for one in people),
         categories=item.categories,

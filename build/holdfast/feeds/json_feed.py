@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+from msgspec import json
 
 from ..values import Person
 from .entries import Channel, Entry
@@ -23,7 +24,7 @@ def json_feed(channel: Channel, url: str) -> str:
         "language": channel.language,
         "items": [_item(entry) for entry in channel.entries],
     }
-    return json.dumps(_given(feed), ensure_ascii=False) + "\n"
+    return f"{json.encode(_given(feed)).decode()}\n"
 
 
 def _item(entry: Entry) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -22,6 +22,12 @@ _ATTRIBUTES = frozenset(
 )
 _MARKERS = frozenset(("", "#", "¶", "§", "🔗", "🔗︎"))
 _NEXT = re.compile(r",\s+")
+_COLOURED = re.compile(
+    r"<code[^<>]*>[^<]*<span class=\"[\w-]+\">(?:[^<]+|<span class=\"[\w-]+\">|</span>)*</code>"
+)
+_SPAN = re.compile(r"</?span[^>]*>")
+_PLAIN = re.compile(r"/(?:[\w%~-][\w%~.-]*/)*(?:[\w%~-][\w%~.-]*)?(?:#[\w%~.-]+)?")
+"""What begins at the top of the site, and has nothing that joining would change."""
 
 
 def portable(html: str, base: str) -> str:
@@ -31,6 +37,7 @@ def portable(html: str, base: str) -> str:
     and every attribute that means something on the site alone: classes, ids, lazy loading. A task's
     checkbox becomes ☑ or ☐, since readers drop it.
     """
+    html = _COLOURED.sub(lambda code: _SPAN.sub("", code[0]), html)  # Most of a page's elements.
     parser = LexborHTMLParser(html, is_fragment=True)
     for node in reversed(parser.css(_DROPPED)):  # The inner ones first: none outlives what holds it.
         node.decompose()
@@ -38,8 +45,9 @@ def portable(html: str, base: str) -> str:
         _checkbox(node)
     for node in parser.css(":is(h1, h2, h3, h4, h5, h6) a[href^='#']"):
         _heading_link(node)
+    origin = "{}://{}".format(*urlsplit(base)[:2])
     for node in parser.css("*"):
-        _clean(node, base)
+        _clean(node, base, origin)
     return (parser.html or "").strip()
 
 
@@ -59,13 +67,13 @@ def _heading_link(node: LexborNode) -> None:
         node.unwrap()
 
 
-def _clean(node: LexborNode, base: str) -> None:
-    attributes = node.attributes
-    for name, value in attributes.items():
+def _clean(node: LexborNode, base: str, origin: str) -> None:
+    for name, value in node.attributes.items():
         if name in _ATTRIBUTES or name.startswith(("data-", "on")):
             del node.attrs[name]
         elif name in _REFERENCES:
-            node.attrs[name] = _absolute(value or "", base)
+            plain = value and _PLAIN.fullmatch(value)
+            node.attrs[name] = f"{origin}{value}" if plain else _absolute(value or "", base)
         elif name in _SETS:
             node.attrs[name] = ", ".join(_candidate(one, base) for one in _NEXT.split((value or "").strip()))
     if node.tag == "span" and not node.attributes:

@@ -55,7 +55,7 @@ def _item(entry: Entry) -> Iterator[str]:
     if entry.summary:
         yield _plain("description", entry.summary)
     if entry.body:
-        yield element("content:encoded", entry.body)
+        yield f"<content:encoded>{entry.escaped}</content:encoded>"
 
 
 def _plain(name: str, value: str) -> str:
