@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -65,6 +67,69 @@ def test_what_is_not_the_sites_is_no_change(watched: tuple[Path, Changes]) -> No
     (root / "content/index.md").read_bytes()
     write(root, {"content/index.md": "# Ho"})
     assert changes.wait() == ("content/index.md",)
+
+
+def save_as_vim(file: Path, text: str) -> None:
+    """Save as Vim does: try whether the folder can be written, keep the old file aside, write, remove it."""
+    swap, probe = file.with_name(f".{file.name}.swp"), file.with_name("4913")
+    swap.write_text("b0VIM")
+    probe.touch()
+    probe.unlink()
+    kept = file.rename(file.with_name(f"{file.name}~"))
+    file.write_text(text)
+    kept.unlink()
+    swap.unlink()
+
+
+def save_by_exchange(file: Path, text: str) -> None:
+    """Save as many editors do: write another file, and put it in the place of the old one."""
+    other = file.with_name(f"{file.name}.4f1a")
+    other.write_text(text)
+    other.replace(file)
+
+
+def save_as_jetbrains(file: Path, text: str) -> None:
+    """Save as the editors of JetBrains do ("safe write")."""
+    new, old = file.with_name(f"{file.name}___jb_tmp___"), file.with_name(f"{file.name}___jb_old___")
+    new.write_text(text)
+    file.rename(old)
+    new.rename(file)
+    old.unlink()
+
+
+def save_as_emacs(file: Path, text: str) -> None:
+    """Save as Emacs does, with its lock and its copy."""
+    lock = file.with_name(f".#{file.name}")
+    lock.symlink_to("me@here.1")
+    file.rename(file.with_name(f"{file.name}~"))
+    file.with_name(f"#{file.name}#").write_text(text)
+    file.write_text(text)
+    file.with_name(f"#{file.name}#").unlink()
+    lock.unlink()
+
+
+@pytest.mark.parametrize("save", [save_as_vim, save_by_exchange, save_as_jetbrains, save_as_emacs])
+def test_a_save_is_one_change_whatever_the_editor(
+    watched: tuple[Path, Changes], save: Callable[[Path, str], None]
+) -> None:
+    root, changes = watched
+    save(root / "content/index.md", "# Ho")
+    assert changes.wait() == ("content/index.md",)
+    write(root, {"content/last.md": "# Last"})
+    assert changes.wait() == ("content/last.md",)
+
+
+@pytest.mark.skipif(not shutil.which("vim"), reason="Vim is not installed")
+@pytest.mark.parametrize(
+    "how", ["set backup backupcopy=no", "set nobackup backupcopy=no", "set backupcopy=yes"]
+)
+def test_vim_itself_saves_once(watched: tuple[Path, Changes], how: str) -> None:
+    root, changes = watched
+    edit = ["vim", "-Nu", "NONE", "-es", "-c", how, "-c", "%s/Hi/Ho/", "-c", "wq", "content/index.md"]
+    subprocess.run(edit, cwd=root, check=True, stdin=subprocess.DEVNULL, timeout=30)
+    assert changes.wait() == ("content/index.md",)
+    write(root, {"content/last.md": "# Last"})
+    assert changes.wait() == ("content/last.md",)
 
 
 def test_closing_ends_the_wait(watched: tuple[Path, Changes]) -> None:

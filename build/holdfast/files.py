@@ -21,7 +21,9 @@ from .problems import Place, Problem
 RACY = 2_000_000_000
 """Nanoseconds before a scan within which a change may hide behind an equal time stamp: FAT's two seconds."""
 
-_IGNORED_ENDINGS = ("~", ".swp", ".swx", ".tmp", ".orig", ".rej", ".pyc")
+_IGNORED_ENDINGS = (
+    "~", ".swp", ".swx", ".tmp", ".orig", ".rej", ".pyc", "___jb_tmp___", "___jb_old___",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -232,7 +234,7 @@ class Folders:
     def _enter(
         self, entry: os.DirEntry[str], name: str, own: bool, above: tuple[tuple[int, int], ...]
     ) -> None:
-        if _ignored(entry.name):
+        if ignored(entry.name):
             return
         if not _is_text(entry.name):
             shown = os.fsencode(name).decode("utf-8", "backslashreplace")
@@ -329,7 +331,7 @@ def _digest_of(file: Any) -> bytes:
     return digest.digest()
 
 
-def _ignored(name: str) -> bool:
+def ignored(name: str) -> bool:
     """Tell what no author means to publish: hidden files, editors' left-overs."""
     return (
         (name.startswith(".") and name != ".well-known")

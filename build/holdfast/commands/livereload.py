@@ -41,6 +41,7 @@ addEventListener("activate", (event) => event.waitUntil(leave()));
 async function leave() {
   for (const name of await caches.keys()) await caches.delete(name);
   await registration.unregister();
+  for (const page of await clients.matchAll({ type: "window" })) void page.navigate(page.url);
 }
 """
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING
@@ -18,6 +20,8 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
+
+from ..files import ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,20 +39,34 @@ CHANGES = (
 )
 """Kinds of events that mean a change; others only tell that somebody, such as the build, reads."""
 
-QUIET = 0.05
-"""Seconds without an event after which a group of changes is complete."""
+QUIET = 0.005
+"""Seconds without an event after which changes are told, where every file has been written to its end."""
+UNREST = 0.05
+"""The same where a file is open, or gone: editors that put a new file in its place need a moment for it."""
 PATIENCE = 0.5
-"""Seconds after which a group is told although events go on."""
+"""Seconds after which changes are told although events go on."""
 FULL_SCAN = 1.0
 """Seconds between two looks where the system cannot tell of changes by itself."""
 
 
+@dataclass(slots=True)
+class _Change:
+    """What is known of a changed file: whether it is new, and whether it has been written to its end."""
+
+    is_new: bool
+    is_whole: bool
+
+
 class Changes(FileSystemEventHandler):
-    """Collects the changed files below some roots, and gives them out in groups."""
+    """Collects the changed files below some roots, and gives them out in groups.
+
+    A group holds what one save changed: files that come and go within it, such as those in which editors
+    write first, are not told.
+    """
 
     def __init__(self, roots: Iterable[Path]) -> None:
         self._roots = tuple(dict.fromkeys(root.resolve() for root in roots))
-        self._names: set[str] = set()
+        self._changes: dict[str, _Change] = {}
         self._latest = 0.0
         self._closed = False
         self._news = Condition()
@@ -76,47 +94,69 @@ class Changes(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Note what an event is about."""
-        if event.event_type not in CHANGES:
+        if event.event_type not in CHANGES or (
+            event.is_directory and event.event_type == EVENT_TYPE_MODIFIED
+        ):
             return
-        paths = (str(event.src_path), str(event.dest_path)) if event.dest_path else (str(event.src_path),)
-        names = {name for path in paths if (name := self._name(Path(path)))}
-        if not names or (event.is_directory and event.event_type == EVENT_TYPE_MODIFIED):
+        source, target = self._name(event.src_path), self._name(event.dest_path)
+        if not (source or target):
             return
-        if names & {*FOLDERS}:
+        if {source, target} & {*FOLDERS}:
             self._forget_missing()
             self._watch(self._observer)
         with self._news:
-            self._names |= names
+            if source:
+                is_whole = event.event_type == EVENT_TYPE_CLOSED or bool(target)
+                self._note(source, event.event_type == EVENT_TYPE_CREATED, is_whole)
+            if target:
+                self._note(target, False, True)
             self._latest = time.monotonic()
             self._news.notify()
+
+    def _note(self, name: str, is_new: bool, is_whole: bool) -> None:
+        change = self._changes.setdefault(name, _Change(is_new, is_whole))
+        change.is_whole = is_whole
 
     def _forget_missing(self) -> None:
         """A folder that was removed has lost its watch, and gets a new one when it comes back."""
         self._watched = {folder for folder in self._watched if folder.is_dir()}
 
-    def _name(self, path: Path) -> str:
+    def _name(self, path: bytes | str) -> str:
         """Return a file's name in the site, or an empty string where it is none of the site's."""
-        root = next((root for root in self._roots if path.is_relative_to(root)), None)
+        file = Path(os.fsdecode(path))
+        root = next((root for root in self._roots if file.is_relative_to(root)), None) if path else None
         if root is None:
             return ""
-        name = path.relative_to(root)
-        hidden = any(part.startswith(".") or part.endswith(("~", ".swp", ".tmp")) for part in name.parts)
+        name = file.relative_to(root)
         known = name.parts and (name.parts[0] in FOLDERS or name.as_posix() == SETTINGS)
-        return name.as_posix() if known and not hidden else ""
+        return name.as_posix() if known and not any(map(ignored, name.parts)) else ""
 
     def wait(self) -> tuple[str, ...]:
         """Return the names of the next group of changed files, sorted; none means: it is over."""
         with self._news:
-            self._news.wait_for(lambda: self._names or self._closed)
-            first = time.monotonic()
             while not self._closed:
-                now = time.monotonic()
-                left = min(self._latest + QUIET, first + PATIENCE) - now
-                if left <= 0:
-                    break
-                self._news.wait(left)
-            names, self._names = tuple(sorted(self._names)), set()
-            return () if self._closed else names
+                self._news.wait_for(lambda: self._changes or self._closed)
+                self._wait_for_rest()
+                changes, self._changes = self._changes, {}
+                names = [
+                    name for name, change in changes.items() if not change.is_new or self._is_there(name)
+                ]
+                if names and not self._closed:
+                    return tuple(sorted(names))
+        return ()
+
+    def _wait_for_rest(self) -> None:
+        """Wait until the events have ended, or have gone on for long."""
+        first = time.monotonic()
+        while not self._closed:
+            quiet = QUIET if all(it.is_whole for it in self._changes.values()) else UNREST
+            left = min(self._latest + quiet, first + PATIENCE) - time.monotonic()
+            if left <= 0:
+                return
+            self._news.wait(left)
+
+    def _is_there(self, name: str) -> bool:
+        return any((root / name).exists() for root in self._roots)
 
     def close(self) -> None:
         """Stop watching."""
