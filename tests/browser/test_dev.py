@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from holdfast import building
 
-from ..sites import SETTINGS, MakeSite, write
+from ..sites import SETTINGS, Files, MakeSite, write
 from ..test_serve import serve
 from .developing import dev, visit
 from .waiting import until
@@ -94,7 +94,7 @@ def test_a_page_that_comes_is_shown_where_it_was_missed(site: MakeSite, port: in
         page.get_by_role("heading", name="Here").wait_for()
 
 
-BLOWS = {
+BLOWS: dict[str, Files] = {
     "front matter": {"content/index.md": "---\ntitle: [\n---\n# Hi"},
     "template": {"templates/page.html": "{% if %}", "templates/home.html": "{% if %}"},
     "settings": {"site.yaml": "title: [\n"},
@@ -106,7 +106,7 @@ BLOWS = {
 
 
 def test_nothing_that_an_author_saves_ends_the_server(site: MakeSite, port: int, page: Page) -> None:
-    good: dict[str, str | bytes | None] = {"site.yaml": SETTINGS, "content/index.md": "# Good 0"}
+    good: Files = {"site.yaml": SETTINGS, "content/index.md": "# Good 0"}
     root = site(good)
     with dev(root, port) as process:
         visit(page, port)

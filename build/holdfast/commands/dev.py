@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+import webbrowser
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from .. import building, serving, starter
 from . import failure, options, summary
 from .livereload import DevServer, Hub
+from .reaching import OwnNames, from_elsewhere, qr_code
 from .serve import site_api
 from .terminal import count
 from .watching import Changes
@@ -24,28 +27,45 @@ if TYPE_CHECKING:
     from .options import Run, Unpublished
 
 
-@click.command("dev", epilog=options.examples("holdfast dev", "holdfast dev --drafts --port 8080"))
+opens = click.option("--open", "opens", is_flag=True, help="Open the site in your browser.")
+allow = click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    metavar="NAME",
+    help="Answer to this name too, such as a tunnel's.",
+)
+
+
+@click.command("dev", epilog=options.examples("holdfast dev --open", "holdfast dev --drafts --host 0.0.0.0"))
 @options.common
 @options.out
 @options.host
 @options.port
+@opens
+@allow
 @options.unpublished
-def command(run: Run, out: Path | None, host: str, port: int, also: Unpublished) -> int:
+def command(
+    run: Run, out: Path | None, host: str, port: int, opens: bool, allowed: tuple[str, ...], also: Unpublished
+) -> int:
     """Build and serve the site, watch its files, and bring open pages up to date as you write.
 
-    Pages keep where you are and what you typed; templates and scripts reload them. Problems are shown on the page, above what was built last. The service worker is off. The output
-    is kept apart from the release: by default in .holdfast/dev in the site's folder.
+    Pages keep where you are and what you typed; templates and scripts reload them. Problems are shown
+    on the page, above what was built last. The service worker is off. Where port 8000 is taken, the
+    next free one is used. The output is kept apart from the release: by default in .holdfast/dev in
+    the site's folder.
     """
     out = out or run.site / ".holdfast" / "dev"
     hub = Hub()
-    server = Server(DevServer(out, site_api(run.site), hub), host, port)
-    url = server.start()
-    run.terminal.answer({"url": url})
-    run.terminal.say(f"Your site is on {url}", bold=True)
+    app = OwnNames(DevServer(out, site_api(run.site), hub), (host, *allowed))
+    server, url = _start(run, app, host, port)
     changes = Changes((run.site, starter.theme()))
     builds = Builds(run, out, hub, also)
     try:
+        _welcome(run, host, url)
         builds.run()
+        if opens and not webbrowser.open(url):
+            run.terminal.note(f"There is no browser to be opened: visit {url}")
         run.terminal.say("Watching for changes. Press Ctrl+C to stop.", dim=True)
         while names := changes.wait():
             builds.run(names)
@@ -56,6 +76,29 @@ def command(run: Run, out: Path | None, host: str, port: int, also: Unpublished)
         hub.close()
         server.stop()
     return 0
+
+
+def _start(run: Run, app: ASGIApp, host: str, port: int) -> tuple[Server, str]:
+    """Start to serve; a port that nobody asked for may be another one where it is taken."""
+    is_usual = click.get_current_context().get_parameter_source("port") is ParameterSource.DEFAULT
+    server = Server(app, host, port)
+    try:
+        return server, server.start()
+    except serving.Unavailable as error:
+        if not (is_usual and error.free):
+            raise click.UsageError(f"{error.message}: {error.help}") from error
+        run.terminal.say(f"Port {port} is taken by another program; this site gets port {error.free}.")
+        server = Server(app, host, error.free)
+        return server, server.start()
+
+
+def _welcome(run: Run, host: str, url: str) -> None:
+    """Say where the site is, also for a phone."""
+    elsewhere = from_elsewhere(host, url)
+    run.terminal.answer({"url": url, "network": elsewhere})
+    run.terminal.say(f"Your site is on {url}", bold=True)
+    if elsewhere:
+        run.terminal.say(f"On other devices in your network: {elsewhere}\n\n{qr_code(elsewhere)}")
 
 
 class Builds:
@@ -109,11 +152,9 @@ class Server:
         self._thread = Thread(target=self._run, daemon=True)
 
     def start(self) -> str:
-        """Start to serve, and return the URL; a usage error says why the port is not to be had."""
+        """Start to serve, and return the URL; raises `serving.Unavailable` where the port is not to be had."""
         self._thread.start()
         news = self._news.get()
-        if isinstance(news, serving.Unavailable):
-            raise click.UsageError(f"{news.message}: {news.help}")
         if isinstance(news, BaseException):
             raise news
         return news

@@ -27,12 +27,13 @@ NEIGHBOURS = 20
 
 
 class Unavailable(Exception):
-    """The server cannot listen where it was told to; `help` says what to do instead."""
+    """The server cannot listen where it was told to; `help` says what to do instead, `free` names a port."""
 
-    def __init__(self, message: str, help: str) -> None:
+    def __init__(self, message: str, help: str, free: int | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.help = help
+        self.free = free
 
 
 def run(
@@ -125,7 +126,7 @@ def _unavailable(error: OSError, host: str, port: int) -> Unavailable:
     if error.errno == errno.EADDRINUSE:
         free = _free_port(host, port)
         help_ = f"stop the other program, or use --port {free}" if free else "use --port 0 for any free port"
-        return Unavailable(f"port {port} on {host} is taken by another program", help_)
+        return Unavailable(f"port {port} on {host} is taken by another program", help_, free)
     if error.errno in (errno.EACCES, errno.EPERM):
         return Unavailable(f"you may not listen on port {port}", "use a port above 1023, such as --port 8000")
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
