@@ -79,8 +79,8 @@ class Site:
         page = self.page(path)
         document = Document(page.head, headings, body, words=660)
         view = view or cast(render.SiteView, self.view)
-        text, problems = render.page(page, document, self.settings, self.templates, view)
-        return text, [as_text(problem) for problem in problems]
+        made = render.page(page, document, self.settings, self.templates, view)
+        return made.html, [as_text(problem) for problem in made.problems]
 
 
 def link(target: str) -> Hole:

@@ -236,4 +236,6 @@ def test_a_body_leaves_without_what_needs_the_site() -> None:
     assert portable('<pre><code><span class="k">x</span> <span lang="de">y</span></code></pre>', base) == (
         '<pre><code>x <span lang="de">y</span></code></pre>'
     )
+    long = f'<code><span class="k">{"a" * 4_000}</span>'  # A pattern that goes back would never end.
+    assert portable(f"{long}<b>b</b></code>", base) == f"<code>{'a' * 4_000}<b>b</b></code>"
     assert portable('<li><input type="checkbox" checked disabled> a</li>', base) == "<li>☑ a</li>"

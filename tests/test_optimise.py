@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from holdfast import optimise
+from holdfast.optimise.shared import cut
+from holdfast.values import Partial
 
 # HTML
 
@@ -83,7 +85,9 @@ def test_what_is_kept(before: str, after: str) -> None:
     assert optimise.html(before) == after
 
 
-@pytest.mark.parametrize("text", ["<div>" * 100_000, "<b></i>" * 100_000, "<p>" * 3_000, "<p>\ufdd0  a"])
+@pytest.mark.parametrize(
+    "text", ["<div>" * 100_000, "<b></i>" * 100_000, "<p>" * 3_000, "<p>\x01  a", "<p>\x02  a"]
+)
 def test_a_page_that_cannot_be_handled_stays_as_it_is(text: str) -> None:
     assert optimise.html(text) == text
 
@@ -162,7 +166,76 @@ def test_a_reader_gets_the_same(text: str) -> None:
 )
 def test_no_text_raises(text: str) -> None:
     small = optimise.html(text)
-    assert "\ufdd0" not in small
+    assert not {"\x01", "\x02"} & set(small)
+
+
+# Partials
+
+ENTRIES = "".join(f'\n  <li><a href="/{name}/">{name}</a></li>' for name in "abcdefghijkl")
+MENU = f'\n<nav class="menu" aria-label="Main">\n<ul>{ENTRIES}\n</ul> <svg><path d="M0 0"/></svg>\n</nav>\n'
+MARKS = (("/a/", "true"), ("/k/", "page"))
+
+
+def test_a_partial_is_made_smaller_once_for_all_pages() -> None:
+    sizes: list[int] = []
+
+    def smaller(text: str) -> str:
+        sizes.append(len(text))
+        return optimise.html(text)
+
+    for href in ("/a/", "/b/", "/c/"):
+        menu = Partial(MENU, ((href, "page"),))
+        rest, pieces = cut(f"<main><b>a</b>{menu.marked.strip()}<b>b</b></main>", [menu], smaller)
+        assert rest == '<main><b>a</b><nav id="\x020"></nav><b>b</b></main>'
+        assert list(pieces) == ["<nav id=\x020></nav>"]
+        (small,) = pieces.values()
+        assert f"<li><a aria-current=page href={href}>" in small
+    assert sizes == [len(MENU.strip())]
+
+
+@given(TREE, TREE, TREE, st.sampled_from(["aside", "div", "nav"]))
+@settings(max_examples=200)
+def test_pages_with_partials_are_what_they_are_without(first: str, shared: str, last: str, tag: str) -> None:
+    partials = [Partial(MENU, MARKS), Partial(f"\n<{tag} title='a >'>{shared}{ENTRIES}</{tag}>  ", MARKS)]
+    body = partials[0].marked + first + partials[1].marked + last
+    page = f"<!doctype html><html><head><title>x</title></head><body>{body}</body></html>"
+    assert optimise.html(page, partials) == optimise.html(page)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<p>a {}b</p>",
+        "<pre>a\n {} b</pre><p>c</p>",
+        "<pre>a</pre> {} <pre>b</pre>",
+        "<!-- {} --> <p>a</p>",
+        "<textarea>{}</textarea>",
+        "<script>'{}'</script>",
+        "<div title='{}'>a</div>",
+        "<p>a</p>",
+        "{0} and {0}",
+    ],
+)
+@pytest.mark.parametrize(
+    "partial",
+    [
+        Partial(MENU, MARKS),
+        Partial(MENU, (("/a&amp;b/", "page"),)),
+        Partial(MENU.replace('"/k/"', '"/k/" accesskey="z" class="b" rel="x y"'), MARKS),
+        Partial(MENU.replace("<ul>", "<ul><li>")),
+        Partial(MENU.replace("<ul>", "<ul></nav><nav>")),
+        Partial(MENU.replace("</nav>", "")),
+        Partial(f"{MENU}</div>"),
+        Partial(f"{MENU} a"),
+        Partial(MENU.replace("<ul>", "<!-- <ul> --><ul>")),
+        Partial(MENU.replace("<ul>", "<ul> <pre>\n  a\n b </pre>")),
+        Partial(MENU.replace("<ul>", "<ul><script>a = '</nav>'</script>")),
+        Partial(f"a {ENTRIES} <b>b</b> "),
+    ],
+)
+def test_a_partial_may_stand_anywhere(around: str, partial: Partial) -> None:
+    page = f"<body><div>a{around.format(partial.marked)}</div></body>"
+    assert optimise.html(page, [partial, partial]) == optimise.html(page)
 
 
 # Encodings

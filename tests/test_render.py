@@ -86,7 +86,8 @@ def test_a_generated_section_has_no_document() -> None:
     site = Site(section="{{ page.title }} {{ children() | length }} {{ page.content == '' }}")
     page = replace(site.page("learn/_index.md"), generated=True)
     view = cast(render.SiteView, site.view)
-    assert render.page(page, None, SETTINGS, site.templates, view) == ("Learn 3 True", ())
+    made = render.page(page, None, SETTINGS, site.templates, view)
+    assert (made.html, made.problems) == ("Learn 3 True", ())
 
 
 def test_dates_do_not_depend_on_the_locale() -> None:
@@ -234,9 +235,9 @@ def test_a_page_may_name_a_template_that_is_not_there() -> None:
     site = Site(page="")
     page = site.page("learn/wallets.md")
     page = replace(page, template="pag.html", head=replace(page.head, lines={"template": 4}))
-    html, problems = render.page(page, None, SETTINGS, site.templates, cast(render.SiteView, site.view))
-    assert html == ""
-    assert [(as_text(one), one.blocks) for one in problems] == [
+    made = render.page(page, None, SETTINGS, site.templates, cast(render.SiteView, site.view))
+    assert made.html == ""
+    assert [(as_text(one), one.blocks) for one in made.problems] == [
         (
             (
                 "error: there is no template `pag.html`\n  --> content/learn/wallets.md:4\n"
@@ -341,8 +342,8 @@ def test_an_excerpt_is_that_of_the_author_or_the_summary() -> None:
     site = Site(page="{{ page.excerpt }}")
     page, view = site.page("learn/wallets.md"), cast(render.SiteView, site.view)
     given = Document(page.head, excerpt=('<p>See <a href="', link("keys.md"), '">keys</a></p>'))
-    html, problems = render.page(page, given, SETTINGS, site.templates, view)
-    assert (html, problems) == ('<p>See <a href="/learn/keys/">keys</a></p>', ())
+    made = render.page(page, given, SETTINGS, site.templates, view)
+    assert (made.html, made.problems) == ('<p>See <a href="/learn/keys/">keys</a></p>', ())
     page = replace(page, head=replace(page.head, summary="1 < 2"))
-    html, _ = render.page(page, Document(page.head), SETTINGS, site.templates, view)
-    assert html == "<p>1 &lt; 2</p>"
+    made = render.page(page, Document(page.head), SETTINGS, site.templates, view)
+    assert made.html == "<p>1 &lt; 2</p>"

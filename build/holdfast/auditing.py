@@ -31,10 +31,10 @@ def audited(ask: Ask, key: str) -> Answer:
     ask("layout", found.template)
     look: Settings = ask("look")
     document: Document | None = None if found.generated else ask("document", found.head.path)
-    text, problems = render.page(found, document, look, ask.base("templates"), asking_view(ask))
-    if not text:
+    made = render.page(found, document, look, ask.base("templates"), asking_view(ask))
+    if not (text := made.html):
         return Answer(((), ()))
-    lacking = tuple(Lacking(found.url, urljoin(found.url, one.part)) for one in problems if one.part)
+    lacking = tuple(Lacking(found.url, urljoin(found.url, one.part)) for one in made.problems if one.part)
     body = render.content(found, document, look, asking_view(ask)) if document else ""
     start = text.find(body)
     sources = _Sources(ask, found, range(start, start + len(body)) if start >= 0 else None)

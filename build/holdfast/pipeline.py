@@ -109,12 +109,12 @@ def page(ask: Ask, key: str) -> Answer:
     ask("layout", found.template)
     look: Settings = ask("look")
     parsed = None if found.generated else ask("document", found.head.path)  # A draft may have its path.
-    text, problems = render.page(found, parsed, look, ask.base("templates"), asking_view(ask))
-    if any(one.code == "missing-template" for one in problems):
+    made = render.page(found, parsed, look, ask.base("templates"), asking_view(ask))
+    if any(one.code == "missing-template" for one in made.problems):
         ask("layout_names")  # The nearest of them is in the help.
-    text = optimise.html(text) if look.minify else text
+    text = optimise.html(made.html, made.partials) if look.minify else made.html
     output = Output(found.output, text.encode(), "text/html; charset=utf-8", url=found.url)
-    return Answer(((output,), shown_by(ask)), problems)
+    return Answer(((output,), shown_by(ask)), made.problems)
 
 
 def stubs(ask: Ask, _: str) -> Answer:

@@ -402,6 +402,25 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """A piece of HTML that is the same on many pages, but for the links that are marked on one of them.
+
+    `marks` are the values of `href`, as they stand there, with those of their `aria-current`.
+    """
+
+    html: str
+    marks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def marked(self) -> str:
+        """The HTML as it stands in the page."""
+        html = self.html
+        for href, value in self.marks:
+            html = html.replace(f'href="{href}"', f'href="{href}" aria-current="{value}"')
+        return html
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """A file of the release. `path` is relative to the output folder, with `/`, not encoded.
 

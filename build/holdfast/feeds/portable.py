@@ -23,7 +23,7 @@ _ATTRIBUTES = frozenset(
 _MARKERS = frozenset(("", "#", "¶", "§", "🔗", "🔗︎"))
 _NEXT = re.compile(r",\s+")
 _COLOURED = re.compile(
-    r"<code[^<>]*>[^<]*<span class=\"[\w-]+\">(?:[^<]+|<span class=\"[\w-]+\">|</span>)*</code>"
+    r"<code[^<>]*>[^<]*<span class=\"[\w-]+\">(?:[^<]++|<span class=\"[\w-]+\">|</span>)*+</code>"
 )
 _SPAN = re.compile(r"</?span[^>]*>")
 _PLAIN = re.compile(r"/(?:[\w%~-][\w%~.-]*/)*(?:[\w%~-][\w%~.-]*)?(?:#[\w%~.-]+)?")

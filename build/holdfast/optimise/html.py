@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import minify_html
 
-_MARK = "\ufdd0"  # a noncharacter: HTML forbids it in documents, so it cannot be part of one
+from .shared import CUT, cut, put_back
+
+if TYPE_CHECKING:
+    from ..values import Partial
+
+_MARK = "\x01"  # a control character: HTML forbids it in documents, so it cannot be part of one
 
 _BLOCKS = (
     "address|article|aside|base|blockquote|body|caption|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
@@ -29,14 +35,24 @@ DEPTH = 512
 """The depth to which browsers nest elements; minify-html needs stack for every level."""
 
 
-def html(text: str) -> str:
+def html(text: str, partials: Iterable[Partial] = ()) -> str:
     """Return a page without the bytes that say nothing: comments, quotes, white space around blocks.
 
     Kept are the end tags, the contents of `pre`, `textarea`, scripts and styles, and the white space
     between inline elements. A page that cannot be handled comes back as it is; idempotent for pages
-    without comments.
+    without comments. `partials` stand in the page: what they come to is the same on every page, so that
+    it is found once.
     """
-    if _MARK in text or not _is_shallow(text):
+    if _MARK in text or CUT in text:
+        return text
+    rest, pieces = cut(text, partials, _smaller)
+    if pieces and (whole := put_back(_smaller(rest), pieces)):
+        return whole
+    return _smaller(text)
+
+
+def _smaller(text: str) -> str:
+    if not _is_shallow(text):
         return text
     marked = text
     if _TRIMMED_END.search(text):
@@ -68,18 +84,14 @@ def _is_shallow(text: str) -> bool:
     if text.count("<") - text.count("</") <= DEPTH:
         return True
     path: list[str] = []
-    open_: Counter[str] = Counter()
     for slash, tag in _TAG.findall(text):
         name = tag.lower()
-        if slash:
-            while open_[name] and path:
-                last = path.pop()
-                open_[last] -= 1
-                if last == name:
-                    break
-        elif name not in _VOID:
-            path.append(name)
-            open_[name] += 1
-            if len(path) > DEPTH:
-                return False
+        if not slash:
+            if name not in _VOID:
+                path.append(name)
+                if len(path) > DEPTH:
+                    return False
+        elif name in path:
+            while path.pop() != name:
+                pass
     return True

@@ -1,7 +1,7 @@
 """Rendering: a page, its document and the templates give HTML; other pages are only asked about.
 
     templates = Templates({"page.html": (text, "templates/page.html"), …})      # once in a process
-    html, problems = page(one, document, settings, templates, view)            # for each page
+    made = page(one, document, settings, templates, view)                      # for each page
 
 `closure(name, sources)` tells which templates a page depends on. `view` is a `SiteView`; what it
 raises passes through untouched, and no other exception leaves this room. Templates may not know the
@@ -10,12 +10,14 @@ clock, chance or files: a page is a pure function of what is given here and what
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from ..problems import Place, Problem, Severity
 from ..settings import Images, Settings
 from ..templating import closure, failure
-from ..values import Document, Page
+from ..values import Document, Page, Partial
 from .facts import SectionFacts, page_facts
 from .headings import with_links
 from .holes import fill
@@ -26,10 +28,19 @@ from .view import SiteView
 __all__ = ["SiteView", "Templates", "body", "closure", "content", "page", "stub"]
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page's HTML, empty where a problem blocks, and the partials that stand in it."""
+
+    html: str
+    problems: tuple[Problem, ...] = ()
+    partials: tuple[Partial, ...] = ()
+
+
 def page(
     page: Page, document: Document | None, settings: Settings, templates: Templates, view: SiteView
-) -> tuple[str, tuple[Problem, ...]]:
-    """Return a page's HTML, and its problems; the HTML is empty where a problem blocks.
+) -> Rendered:
+    """Return a page's HTML, and what was met on the way.
 
     `document` is None for a page that no file describes.
     """
@@ -52,9 +63,10 @@ def page(
             raise
         named = Place(f"content/{page.head.path}", page.head.lines.get("template", 0))
         problem = failure(error, named, templates.texts, templates.names())
-        return "", (*problems, *functions.job.problems, problem)
+        return Rendered("", (*problems, *functions.job.problems, problem))
     problems += tuple(functions.job.problems)
-    return ("" if any(one.blocks for one in problems) else html), problems
+    blocked = any(one.blocks for one in problems)
+    return Rendered("" if blocked else html, problems, tuple(functions.job.partials))
 
 
 def body(page: Page, document: Document, view: SiteView, images: Images | None = None) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from .. import media
 from ..problems import Place, Problem, Severity, line_of
 from ..text import matches
-from ..values import Asset, NavItem, Page, PageLink, Person, Series, TermLink, YearLink, picture_name
+from ..values import Asset, NavItem, Page, PageLink, Partial, Person, Series, TermLink, YearLink, picture_name
 from .facts import SectionFacts
 from .pager import Pager
 from .pictures import picture, unknown_picture
@@ -40,6 +40,7 @@ class Job:
     key: str
     severity: Severity = "error"
     problems: list[Problem] = field(default_factory=list)
+    partials: list[Partial] = field(default_factory=list)
     words: int = 0
 
 
@@ -122,7 +123,11 @@ class Functions:
         if kept is None or not still_answers(self.job.view, kept.asked):
             kept = self._partials[name, key] = self._render(name, key)
         self.job.problems += kept.problems
-        return Markup(_mark(kept.html, self.job.page) if self.job.page else kept.html)
+        if self.job.page is None:
+            return Markup(kept.html)
+        shown = Partial(kept.html, _marks(kept.html, self.job.page))
+        self.job.partials.append(shown)
+        return Markup(shown.marked)
 
     def page_at(self, url: str) -> PageLink | None:
         """Return the page at a URL or of a path, or None."""
@@ -311,14 +316,12 @@ def _number(value: object) -> int:
     return min(value, _MANY)
 
 
-def _mark(html: str, page: Page) -> str:
-    """Mark links to the page and to what is above it; the home page is above everything, and is not."""
+def _marks(html: str, page: Page) -> tuple[tuple[str, str], ...]:
+    """Return the links to the page and to what is above it; the home page is above everything, and is not."""
     if page.kind == "error":
-        return html
+        return ()
     parts = page.url.strip("/").split("/")
-    for depth in range(1, len(parts)):
-        path = escape("/".join(parts[:depth]))
-        for above in (f'href="/{path}/"', f'href="/{path}"'):
-            html = html.replace(above, f'{above} aria-current="true"')
-    here = f'href="{escape(page.url)}"'
-    return html.replace(here, f'{here} aria-current="page"')
+    above = [escape("/".join(parts[:depth])) for depth in range(1, len(parts))]
+    marks = [(href, "true") for path in above for href in (f"/{path}/", f"/{path}")]
+    marks.append((escape(page.url), "page"))
+    return tuple((href, value) for href, value in marks if f'href="{href}"' in html)
