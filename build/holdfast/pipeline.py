@@ -35,7 +35,8 @@ from .graph.names import url_of
 from .history import with_history
 from .pictures import LARGEST_PRECACHED, PICTURE, SHOWING, VIEWS, Shown, holders, is_raster, shown_by
 from .problems import Place, Problem, nearest
-from .release import Release, Sealed, seal
+from .release import Release
+from .sealing import seal_step, sealed, sealed_parts
 from .settings import Check, External, Hosting, Settings, authoring
 from .text import decoded
 from .values import Asset, Document, Entry, Head, Output, Page, Source, UnknownCall
@@ -113,8 +114,9 @@ def page(ask: Ask, key: str) -> Answer:
     if any(one.code == "missing-template" for one in made.problems):
         ask("layout_names")  # The nearest of them is in the help.
     text = optimise.html(made.html, made.partials) if look.minify else made.html
-    output = Output(found.output, text.encode(), "text/html; charset=utf-8", url=found.url)
-    return Answer(((output,), shown_by(ask)), made.problems)
+    outputs = (Output(found.output, text.encode(), "text/html; charset=utf-8", url=found.url),)
+    shown = shown_by(ask)
+    return Answer((outputs, shown, *sealed(ask, outputs)), made.problems)
 
 
 def stubs(ask: Ask, _: str) -> Answer:
@@ -141,17 +143,6 @@ def copied(ask: Ask, path: str) -> Answer:
     precached = size <= LARGEST_PRECACHED
     entry = Entry(output, url_of(output), digest, size, size, media.type_of(path), precache=precached)
     return Answer((entry,))
-
-
-def sealed(part: str, ask: Ask, key: str) -> Answer:
-    """The entries of outputs, with their compressed forms."""
-    compress, beside = ask("compress"), ask("option", "target") != "vercel" and part != "host"
-    outputs = ask(part, key)
-    if part == "picture_file":
-        is_shown = ask("is_used", key) or ask("is_pictured", key)
-        outputs = tuple(replace(one, precache=is_shown) for one in outputs)
-    made = [seal(one, one.url or url_of(one.path), compress, beside=beside) for one in outputs]
-    return Answer((tuple(one for one, _ in made), tuple(forms for _, forms in made)))
 
 
 def offline(ask: Ask, _: str) -> Answer:
@@ -229,13 +220,6 @@ MAKERS = (*BEFORE_WORKER, "offline", "host")
 """The parts that hold outputs."""
 
 
-def _seal(part: str, *, pooled: bool = False) -> Step:
-    parts = {f"{part}.sealed": tuple[Sealed, ...], f"{part}.forms": tuple[dict[str, bytes], ...]}
-    return Step(
-        f"seal {part}", partial(sealed, part), parts, feeds=(part,), bases=("settings", "used"), pooled=pooled
-    )
-
-
 def _page_at(index: Any, key: str) -> Page | None:
     found: Page | None = index.by_id.get(key)
     return found
@@ -272,7 +256,7 @@ REGISTRY = Registry(
         Step(
             "page",
             page,
-            {"page": Outputs, "shown": Shown},
+            {"page": Outputs, "shown": Shown, **sealed_parts("page")},
             feeds=("document", "card"),
             bases=("settings", "site", "assets", "templates", "data"),
             pooled=True,
@@ -292,11 +276,11 @@ REGISTRY = Registry(
         Step("discovery", discovery, {"discovery": Outputs}),
         Step("icons", icons, {"icons": Outputs}),
         Step("copied", copied, {"copied": Entry}),
-        *(_seal(part, pooled=part not in ("stubs", "discovery")) for part in BEFORE_WORKER),
+        *(seal_step(part, pooled=part not in ("stubs", "discovery")) for part in BEFORE_WORKER[1:]),
         Step("offline", offline, {"offline": Outputs}),
-        _seal("offline"),
+        seal_step("offline"),
         Step("host", host, {"host": Outputs}),
-        _seal("host"),
+        seal_step("host"),
         *AUDITS,
     ),
     bases={
@@ -401,8 +385,8 @@ def plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, 
     yield "discovery", whole
     yield "icons", whole
     yield "copied", [path for path in content if not path.endswith(MARKDOWN) and not assets.is_picture(path)]
-    keys = {"page": pages, "picture_file": pictures, "card_file": cards, "feed": feeds}
-    for part in BEFORE_WORKER:
+    keys = {"picture_file": pictures, "card_file": cards, "feed": feeds}
+    for part in BEFORE_WORKER[1:]:  # Pages are sealed where they are made.
         yield f"seal {part}", keys.get(part, whole)
     for name in ("offline", "seal offline", "host", "seal host"):
         yield name, whole

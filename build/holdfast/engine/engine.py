@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any, Protocol
@@ -177,25 +177,38 @@ class Engine:
     def _run_pooled(self, step: Step, keys: list[str]) -> Iterator[Made]:
         """Keep the executor busy with a few batches at a time, and yield outcomes as they come."""
         assert self._executor is not None
-        executor, bases = self._executor(), self._share(step)
+        executor, bases, common = self._executor(), self._share(step), Fed()
         size = max(1, min(64 // step.weight, len(keys) // (self._workers * 4)))
         jobs = batches((Job(key, self._feed(step, key)) for key in keys), size)
         running: deque[Future[list[Made | tuple[Job, Question]]]] = deque()
 
         def submit(group: tuple[Job, ...]) -> None:
-            running.append(executor.submit(run_batch, Batch(self.registry.name, step.name, bases, group)))
+            batch = Batch(self.registry.name, step.name, bases, group, dict(common))
+            running.append(executor.submit(run_batch, batch))
 
         while True:
             while len(running) < self._workers * 3 and (group := next(jobs, None)):
                 submit(group)
             if not running:
                 return
+            lacking: dict[Question, list[Job]] = defaultdict(list)
             for made in running.popleft().result():
                 if isinstance(made, Made):
                     yield made
                 else:
-                    job, question = made
-                    submit((Job(job.key, {**job.fed, question: self._encoded(question)}),))
+                    lacking[made[1]].append(made[0])
+            if lacking:
+                submit(tuple(self._with_answers(lacking, common)))
+
+    def _with_answers(self, lacking: Mapping[Question, list[Job]], common: Fed) -> Iterator[Job]:
+        """Yield the calls that lacked an answer; what several of them lack, later ones will ask as well."""
+        for question, jobs in lacking.items():
+            answer = self._encoded(question)
+            if len(jobs) > 1:
+                common[question] = answer
+                yield from jobs
+            else:
+                yield Job(jobs[0].key, {**jobs[0].fed, question: answer})
 
     def _feed(self, step: Step, key: str) -> Fed:
         return {(kind, (key,)): self._encoded((kind, (key,))) for kind in step.feeds}

@@ -17,7 +17,7 @@ from .codec import decode
 from .steps import EVERY, Question, Registry
 
 Fed = dict[Question, Encoded | None]
-"""Encoded answers that travel with a call; None is the answer "there is none"."""
+"""Encoded answers that travel with calls; None is the answer "there is none"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Calls of one step. `bases` maps parts to the digest and the file of their encoded value."""
+    """Calls of one step. `bases` maps parts to the digest and the file of their encoded value.
+
+    `common` holds answers that any of the calls may ask for.
+    """
 
     registry: str
     step: str
     bases: Mapping[str, tuple[bytes, str]]
     jobs: tuple[Job, ...]
+    common: Fed
 
 
 def pool(workers: int | None = None) -> ProcessPoolExecutor:
@@ -89,20 +93,21 @@ def run_batch(batch: Batch) -> list[Made | tuple[Job, Question]]:
     registry = find_registry(batch.registry)
     station = _stations.setdefault(registry.name, Station(registry))
     world = station.update(batch.bases)
-    return [_run_job(registry, batch.step, job, world) for job in batch.jobs]
+    return [_run_job(registry, batch, job, world) for job in batch.jobs]
 
 
-def _run_job(registry: Registry, name: str, job: Job, world: World) -> Made | tuple[Job, Question]:
+def _run_job(registry: Registry, batch: Batch, job: Job, world: World) -> Made | tuple[Job, Question]:
     def answer(question: Question) -> tuple[Any, bytes]:
         if question[0] in registry.views:
             return world.view(question)
-        if question not in job.fed:
+        fed = job.fed if question in job.fed else batch.common
+        if question not in fed:
             raise UnansweredError(question)
-        fed = job.fed[question]
-        return (None if fed is None else decode(fed[1], kind_of(registry, question)), NOTHING)
+        found = fed[question]
+        return (None if found is None else decode(found[1], kind_of(registry, question)), NOTHING)
 
     try:
-        return run_call(registry.step(name), job.key, Recorder(answer, world.base))
+        return run_call(registry.step(batch.step), job.key, Recorder(answer, world.base))
     except UnansweredError as missing:
         return job, missing.question
 

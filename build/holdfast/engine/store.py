@@ -5,18 +5,21 @@ The store is always the state after one whole build: everything is written in on
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from math import prod
 from pathlib import Path
+from typing import Any
 
+from .asking import SCHEMA as _QUESTIONS
+from .asking import Ids, Questions, ids
 from .calls import Encoded, Made
-from .codec import decode, digest, encode
+from .codec import digest
 from .steps import Arg, Question
 
-_SCHEMA = """
+_SCHEMA = f"""
 create table salt (value blob not null);
 create table note (name text primary key, data blob not null) without rowid;
 create table call (
@@ -26,15 +29,14 @@ create table answer (
     part text not null, key text not null, digest blob not null, data integer not null,
     primary key (part, key)) without rowid;
 create table value (id integer primary key, data blob not null);
-create table question (
-    id integer primary key, kind text not null, args blob not null, digest blob not null,
-    unique (kind, args));
-create table asked (question integer not null, call integer not null, primary key (question, call))
-    without rowid;
 create index call_problems on call (step) where problems is not null;
 create index call_stale on call (step) where stale;
+{_QUESTIONS.strip()}
 """
 
+
+_CALL = "insert into call (id, step, key, asked, problems, why) values (?, ?, ?, ?, ?, ?)"
+_VALUE = "insert into value (id, data) values (?, ?)"
 
 DAMAGED, OTHER_VERSIONS = "damaged", "other versions"
 """Why a store is dropped."""
@@ -53,11 +55,12 @@ class Store:
     With `drop=False` it raises StoreError or sqlite3.DatabaseError instead.
     """
 
+    HELD = 1_000
+    """Answers that are held back at most."""
+
     def __init__(self, path: Path | None, salt: bytes, *, drop: bool = True) -> None:
         self.path = path
         self.dropped = ""
-        self._questions: dict[Question, int] = {}
-        self._suspects: set[int] = set()
         try:
             self._open(salt, "immediate" if drop else "deferred")
         except (sqlite3.DatabaseError, StoreError) as error:
@@ -91,6 +94,9 @@ class Store:
             raise StoreError(OTHER_VERSIONS)
         elif how == "immediate" and self.path and self.note(HOME) != (here := _identity(self.path)):
             self.set_note(HOME, here)
+        self._questions = Questions(self._db)
+        self._calls, self._values = Inserted(self._db, _CALL), Inserted(self._db, _VALUE)
+        self._answers: list[tuple[str, str, bytes, int]] = []
 
     def _is_cut_off(self) -> bool:
         """Say whether the file is shorter than it says: SQLite takes what a page lacks for zeros."""
@@ -107,7 +113,8 @@ class Store:
 
     def commit(self) -> None:
         """Make this build the state that the next one starts from."""
-        self._collect()
+        self._flush()
+        self._questions.save()
         self._db.execute("commit")
         self._db.execute("begin immediate")
         self.empty = self._is_empty()
@@ -141,6 +148,7 @@ class Store:
 
     def answer(self, part: str, key: str) -> Encoded | None:
         """Return a part of a call's answer, or None where there is no such call."""
+        self._flush()
         row = self._db.execute(
             "select digest, value.data from answer join value on value.id = answer.data "
             "where part = ? and key = ?",
@@ -150,6 +158,7 @@ class Store:
 
     def answers(self, part: str) -> Iterator[tuple[str, bytes]]:
         """Yield every key of a part, in order, with the encoded value."""
+        self._flush()
         rows = self._db.execute(
             "select key, digest, value.data from answer join value on value.id = answer.data "
             "where part = ? order by key",
@@ -161,18 +170,22 @@ class Store:
 
     def calls(self, step: str) -> dict[str, int]:
         """Return the ids of a step's calls by key."""
+        self._flush()
         return dict(self._db.execute("select key, id from call where step = ?", (step,)))
 
     def stale(self) -> Iterator[tuple[str, str]]:
         """Yield step and key of the calls that an earlier build left out of date."""
+        self._flush()
         return self._db.execute("select step, key from call where stale")
 
     def mark_stale(self, calls: Iterable[tuple[str, str]]) -> None:
         """Remember calls that are out of date and were not run in this build."""
+        self._flush()
         self._db.executemany("update call set stale = 1 where step = ? and key = ?", calls)
 
     def problems(self, steps: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield the key and the encoded problems of every call of `steps` that met any."""
+        self._flush()
         for step in steps:
             yield from self._db.execute(
                 "select key, problems from call where step = ? and problems is not null order by key", (step,)
@@ -180,11 +193,12 @@ class Store:
 
     def forget(self, step: str, parts: Iterable[str], keys: Iterable[str]) -> None:
         """Drop calls with their answers and what they asked."""
+        self._flush()
         for key in keys:
             row = self._db.execute(
                 "select id, asked from call where step = ? and key = ?", (step, key)
             ).fetchone()
-            self._unask(row[0], row[1])
+            self._questions.asked(row[0], ids(row[1]), ids())
             self._db.execute("delete from call where id = ?", (row[0],))
             for part in parts:
                 self._db.execute(
@@ -198,32 +212,25 @@ class Store:
 
         `new` says that the store has no such call.
         """
-        questions = array("q", sorted(self._question(question, seen) for question, seen in made.asked))
-        if new:
-            self._insert(step, made, why, questions)
-        else:
+        questions = ids(sorted(self._questions.number(question, seen) for question, seen in made.asked))
+        found = zip(parts, made.parts, strict=True)
+        if not new:
             self._replace(step, made, why, questions)
-        put = self._put_new if new else self._put
-        return [
-            part
-            for part, (seen, data) in zip(parts, made.parts, strict=True)
-            if put(part, made.key, seen, data)
-        ]
+            return [part for part, (seen, data) in found if self._put(part, made.key, seen, data)]
+        call = self._calls.add((step, made.key, questions.tobytes(), made.problems, why))
+        self._questions.asked(call, ids(), questions)
+        for part, (seen, data) in found:
+            self._answers.append((part, made.key, seen, self._values.add((data,))))
+        if len(self._answers) > self.HELD:
+            self._flush()
+        return list(parts)
 
-    def _insert(self, step: str, made: Made, why: str, questions: array[int]) -> None:
-        call = self._db.execute(
-            "insert into call (step, key, asked, problems, why) values (?, ?, ?, ?, ?)",
-            (step, made.key, questions.tobytes(), made.problems, why),
-        ).lastrowid
-        self._db.executemany("insert into asked values (?, ?)", [(one, call) for one in questions])
-
-    def _replace(self, step: str, made: Made, why: str, questions: array[int]) -> None:
+    def _replace(self, step: str, made: Made, why: str, questions: Ids) -> None:
+        self._flush()
         call, asked = self._db.execute(
             "select id, asked from call where step = ? and key = ?", (step, made.key)
         ).fetchone()
-        if asked != questions.tobytes():
-            self._unask(call, asked)
-            self._db.executemany("insert into asked values (?, ?)", [(one, call) for one in questions])
+        self._questions.asked(call, ids(asked), questions)
         self._db.execute(
             "update call set asked = ?, problems = ?, why = ?, stale = 0 where id = ?",
             (questions.tobytes(), made.problems, why, call),
@@ -234,88 +241,73 @@ class Store:
             "select digest, data from answer where part = ? and key = ?", (part, key)
         ).fetchone()
         if found is None:
-            return self._put_new(part, key, seen, data)
+            self._answers.append((part, key, seen, self._values.add((data,))))
+            return True
         if found[0] == seen:
             return False
         self._db.execute("update value set data = ? where id = ?", (data, found[1]))
         self._db.execute("update answer set digest = ? where part = ? and key = ?", (seen, part, key))
         return True
 
-    def _put_new(self, part: str, key: str, seen: bytes, data: bytes) -> bool:
-        value = self._db.execute("insert into value (data) values (?)", (data,)).lastrowid
-        self._db.execute("insert into answer values (?, ?, ?, ?)", (part, key, seen, value))
-        return True
+    def _flush(self) -> None:
+        """Write the calls and answers that are held back, so that SQL sees them."""
+        self._calls.flush()
+        self._values.flush()
+        if self._answers:
+            self._db.executemany("insert into answer values (?, ?, ?, ?)", self._answers)
+            self._answers.clear()
 
     # Questions.
 
-    def _question(self, question: Question, seen: bytes) -> int:
-        found = self._questions.get(question)
-        if found is None:
-            kind, args = question
-            data = encode(args)
-            row = self._db.execute(
-                "select id from question where kind = ? and args = ?", (kind, data)
-            ).fetchone()
-            if row:
-                found = int(row[0])
-            else:
-                cursor = self._db.execute(
-                    "insert into question (kind, args, digest) values (?, ?, ?)", (kind, data, seen)
-                )
-                found = int(cursor.lastrowid or 0)
-            self._questions[question] = found
-        return found
-
-    def _unask(self, call: int, asked: bytes) -> None:
-        ids = array("q", asked)
-        self._suspects.update(ids)
-        self._db.executemany(
-            "delete from asked where question = ? and call = ?", [(one, call) for one in ids]
-        )
-
-    def _collect(self) -> None:
-        """Delete the questions that nobody asks any more."""
-        self._db.executemany(
-            "delete from question where id = ? and not exists (select 1 from asked where question = question.id)",
-            [(one,) for one in self._suspects],
-        )
-        self._suspects.clear()
-        self._questions.clear()
-
     def questions(self, kind: str) -> list[tuple[int, tuple[Arg, ...], bytes]]:
         """Return id, arguments and digest of every stored question of a kind."""
-        rows = self._db.execute("select id, args, digest from question where kind = ?", (kind,))
-        return [(row[0], decode(row[1], tuple[Arg, ...]), row[2]) for row in rows]
+        return self._questions.of_kind(kind)
 
     def find_question(self, question: Question) -> int | None:
         """Return the id of a stored question, or None."""
-        row = self._db.execute(
-            "select id from question where kind = ? and args = ?", (question[0], encode(question[1]))
-        ).fetchone()
-        return int(row[0]) if row else None
+        return self._questions.find(question)
 
     def set_digest(self, question: int, seen: bytes) -> None:
         """Record the new answer to a stored question."""
-        self._db.execute("update question set digest = ? where id = ?", (seen, question))
+        self._questions.set_digest(question, seen)
 
     def readers(self, question: int) -> Iterator[tuple[str, str]]:
         """Yield step and key of the calls that asked a question."""
+        self._flush()
         return self._db.execute(
-            "select step, key from asked join call on call.id = asked.call where question = ?", (question,)
+            "select step, key from call where id in (select value from json_each(?))",
+            (json.dumps(self._questions.readers(question).tolist()),),
         )
 
     def history(self, step: str, key: str) -> tuple[str, list[Question]] | None:
         """Return why a call last ran and what it asked, or None where there is no such call."""
+        self._flush()
         row = self._db.execute(
             "select why, asked from call where step = ? and key = ?", (step, key)
         ).fetchone()
-        if not row:
-            return None
-        found = []
-        for one in array("q", row[1]):
-            kind, args = self._db.execute("select kind, args from question where id = ?", (one,)).fetchone()
-            found.append((kind, decode(args, tuple[Arg, ...])))
-        return row[0], found
+        return (row[0], self._questions.named(ids(row[1]))) if row else None
+
+
+class Inserted:
+    """New rows of a table, held back until there are many; `statement` takes an id before the columns."""
+
+    def __init__(self, db: sqlite3.Connection, statement: str) -> None:
+        self._db, self._statement = db, statement
+        table = statement.split()[2]
+        self._last = int(db.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0])
+        self._rows: list[tuple[Any, ...]] = []
+
+    def add(self, columns: tuple[Any, ...]) -> int:
+        """Return the id of a new row."""
+        self._last += 1
+        self._rows.append((self._last, *columns))
+        return self._last
+
+    def flush(self) -> None:
+        """Write what is held back."""
+        if self._rows:
+            self._db.executemany(self._statement, self._rows)
+            self._rows.clear()
 
 
 def remove_store(path: Path) -> None:
