@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from ..services import wait_until
 from ..sites import MakeSite, write
 from .developing import dev, visit, was_reloaded
 from .waiting import until
@@ -216,3 +219,27 @@ def test_a_script_can_ask_for_a_reload(site: MakeSite, port: int, page: Page) ->
         write(root, {"content/index.md": text("One", "More coffee.", "More tea.")})
         page.get_by_text("More tea.").wait_for()
         until(page, "window.mark === undefined")
+
+
+def test_a_click_with_alt_opens_the_file_in_the_editor(
+    site: MakeSite, port: int, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    script = f'echo "$0" > {seen}.new; mv {seen}.new {seen}'
+    monkeypatch.setenv("HOLDFAST_EDITOR", f"/bin/sh -c '{script}' {{file}}:{{line}}")
+    root = site(
+        {
+            "content/learn.md": "# Learn\n\nOne paragraph.\n\nGo [home](index.md) now.",
+            "content/index.md": "# Hi",
+        }
+    )
+    with dev(root, port):
+        visit(page, port, "/learn/")
+        page.locator("main").get_by_role("link", name="home", exact=True).click(modifiers=["Alt"])
+        badge = page.locator("holdfast-source p")
+        expect(badge).to_have_text(["content/learn.md:5", "templates/page.html"])
+        wait_until(seen.is_file, "the editor")
+        assert seen.read_text() == f"{root}/content/learn.md:5\n"
+        page.get_by_text("One paragraph.").click()
+        expect(badge).to_have_count(0)
+        assert not was_reloaded(page)

@@ -16,6 +16,7 @@ from . import failure, options, summary
 from .livereload import DevServer, Hub
 from .reaching import OwnNames, from_elsewhere, qr_code
 from .serve import site_api
+from .sources import Sources
 from .terminal import count
 from .watching import Changes
 
@@ -57,7 +58,8 @@ def command(
     """
     out = out or run.site / ".holdfast" / "dev"
     hub = Hub()
-    app = OwnNames(DevServer(out, site_api(run.site), hub), (host, *allowed))
+    server_app = DevServer(out, site_api(run.site), hub, {"/_holdfast/source": Sources(run.site)})
+    app = OwnNames(server_app, (host, *allowed))
     server, url = _start(run, app, host, port)
     changes = Changes((run.site, starter.theme()))
     builds = Builds(run, out, hub, also)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -21,7 +22,7 @@ from .. import serving
 from .terminal import ordered, plain
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -152,11 +153,14 @@ async def _rung(bell: asyncio.Event) -> bool:
 class DevServer:
     """The site as `holdfast dev` serves it: what was built last, and the script in every page."""
 
-    def __init__(self, root: Path, api: ASGIApp | None, hub: Hub) -> None:
+    def __init__(
+        self, root: Path, api: ASGIApp | None, hub: Hub, tools: Mapping[str, ASGIApp] = MappingProxyType({})
+    ) -> None:
+        """Serve what is built in `root`; `tools` answer at exact paths of their own."""
         self._root = root
         self._hub = hub
         scripts: dict[str, ASGIApp] = {f"{SCRIPTS}{it.name}": _script(it) for it in CLIENT.glob("*.js")}
-        mounts = {EVENTS: self._events, "/sw.js": _worker, **scripts}
+        mounts = {EVENTS: self._events, "/sw.js": _worker, **scripts, **tools}
         self._plain = serving.Site(root, serving.Dev())
         self._app = serving.create_app(root, api=api, mounts=mounts, dev=serving.Dev(_with_script))
         self._early = {*mounts}

@@ -3,6 +3,7 @@
 
 import { Copy, Lost } from "./patch.js";
 import { show } from "./problems.js";
+import { showSources } from "./source.js";
 
 const PLACE = `holdfast-dev:${location.pathname}`;
 const PAUSE = 1000;
@@ -91,5 +92,6 @@ function listen() {
 document.addEventListener("visibilitychange", listen);
 addEventListener("pagehide", () => events?.close());
 addEventListener("pageshow", ({ persisted }) => persisted && listen());
+showSources();
 restore();
 listen();

@@ -18,7 +18,7 @@ button { flex: none; padding: 4px 12px; font: inherit; color: inherit; backgroun
 button:focus-visible { outline: 2px solid #90caf9; }`;
 
 /** @param {string} name @param {string} text @param {string} [kind] */
-function element(name, text, kind = "") {
+export function element(name, text, kind = "") {
   const made = document.createElement(name);
   made.textContent = text;
   made.className = kind;
