@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
 
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
 from .code_options import CodeOptions
-from .palette import CLASSES
-
-if TYPE_CHECKING:
-    from pygments.lexer import Lexer
+from .lexing import Mark, marks_of
 
 _LONGEST = 200_000
+_SPECIAL = re.compile("[&<>]")
 PLAIN = CodeOptions()
 
 
@@ -27,8 +26,8 @@ def highlighted(language: str, code: str, coloured: bool = True, options: CodeOp
     With a title it is a `<figure>`. Lines that are told apart are elements with the class `line`: `<mark>`
     for what is marked, `<ins>` and `<del>` for what came and went, `data-line` for the number.
     """
-    runs = _runs(language, code) if coloured else [("", code)]
-    inner = _by_line(runs, options) if options.by_line else "".join(_span(*run) for run in runs)
+    runs = _runs(language if coloured else "", code)
+    inner = _by_line(runs, options) if options.by_line else "".join([_span(*run) for run in runs])
     name = escape(language)
     named = f' data-language="{name}"' if language else ""
     named += f' id="{escape(options.id)}"' if options.id else ""
@@ -44,20 +43,17 @@ def highlighted(language: str, code: str, coloured: bool = True, options: CodeOp
 
 
 def _runs(language: str, code: str) -> list[tuple[str, str]]:
-    """Return code in pieces, each with the class of its colour."""
+    """Return code as HTML in pieces, each with the class of its colour; together they are the code."""
     lexer = _lexer(language.lower()) if language and len(code) < _LONGEST else None
-    if lexer is None:
-        return [("", code)]
-    runs: list[tuple[str, str]] = []
-    last, held = "", ""
-    for _, kind, text in lexer.get_tokens_unprocessed(code):
-        name = _class(kind)
-        if name != last and held:
-            runs.append((last, held))
-            held = ""
-        last, held = name, held + text
-    runs.append((last, held))
-    return runs
+    try:
+        marks = lexer(code) if lexer else []
+    except Exception:  # noqa: BLE001 -- some lexers trip over what is no code of their language
+        marks = []
+    starts = [0, *(start for start, _ in marks), len(code)]
+    colours = ["", *(colour for _, colour in marks)]
+    pieces = zip(colours, pairwise(starts), strict=True)
+    written = partial(escape, quote=False) if _SPECIAL.search(code) else str
+    return [(colour, written(code[start:end])) for colour, (start, end) in pieces if start < end]
 
 
 def _by_line(runs: list[tuple[str, str]], options: CodeOptions) -> str:
@@ -85,23 +81,12 @@ def _tag(number: int, options: CodeOptions) -> str:
 
 
 def _span(name: str, text: str) -> str:
-    inner = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f'<span class="{name}">{inner}</span>' if name and text else inner
+    return f'<span class="{name}">{text}</span>' if name and text else text
 
 
 @lru_cache(maxsize=256)
-def _lexer(language: str) -> Lexer | None:
+def _lexer(language: str) -> Callable[[str], list[Mark]] | None:
     try:
-        return get_lexer_by_name(language)
+        return marks_of(get_lexer_by_name(language))
     except ClassNotFound:
         return None
-
-
-@lru_cache(maxsize=1024)
-def _class(kind: Any) -> str:
-    """Return the class of a token type: the nearest of its ancestors that has a colour."""
-    while kind is not None:
-        if (name := STANDARD_TYPES.get(kind, "")) in CLASSES:
-            return name
-        kind = kind.parent
-    return ""
