@@ -131,6 +131,18 @@ def test_templates_of_its_own_are_preferred() -> None:
     }
 
 
+def test_what_describes_terms_may_have_some_itself() -> None:
+    made = site(tagged("tags/sea.md", "sea", "wind"), tagged("tags/_index.md", "ice"), tagged("a.md", "Sky"))
+    assert made_pages(made) == [
+        ("/tags/", "taxonomy", "tags/_index", False),
+        ("/tags/sea/", "term", "tags/sea", False),
+        ("/tags/sky/", "term", "Sky", True),
+    ]
+    ask = asking(made)
+    assert ask("terms", "tags") == (TermLink("/tags/sky/", "Sky", 1, "Sky"),)
+    assert (ask("entries", "tags/sea.md"), ask("parts", "/tags/sea/")) == ((), ())
+
+
 def test_two_terms_of_one_url_block_and_name_both() -> None:
     made = site(tagged("a.md", "c"), tagged("b.md", "c#", "?"))
     assert [as_text(one) for one in made.problems] == [

@@ -262,7 +262,8 @@ class SiteIndex:
                 return self.dated(key)
             return ordered([one for one in self.below(key) if one is not page], page.head.sort)
         if page.kind == "term":
-            return self.terms[page.taxonomy][fold(page.term)].pages
+            term = self.terms[page.taxonomy].get(fold(page.term))
+            return term.pages if term else ()
         if page.kind == "taxonomy":
             return self.term_rows.get(page.taxonomy, ())
         if page.kind == "archive":

@@ -60,7 +60,7 @@ def parts(index: SiteIndex, url: str) -> tuple[PageLink, ...]:
     page = index.by_url.get(bare_url(url))
     if page is None or page.kind != "term":
         return ()
-    return tuple(mention(one) for one in index.readings[page.taxonomy, fold(page.term)])
+    return tuple(mention(one) for one in index.readings.get((page.taxonomy, fold(page.term)), ()))
 
 
 def term_neighbours(index: SiteIndex, path: str, taxonomy: str) -> tuple[PageLink | None, PageLink | None]:

@@ -44,10 +44,13 @@ class _Shelf:
     def place(self, terms: dict[str, Term]) -> tuple[Page, ...]:
         root = self._root()
         described = self._described(terms, root)
+        telling = {root.head.path, *(page.head.path for page in described.values())}
         taken: dict[str, str] = {}
         for key, term in terms.items():
             part = term_part(term.name)
             page = described.get(key)
+            if page is None and all(one.head.path in telling for one in term.pages):
+                continue  # What describes a term is no page of any.
             if page is None and (not part or part in taken):
                 self.problems.append(self._unplaced(term, taken.get(part, "")))
                 continue
