@@ -49,6 +49,7 @@ EDGE = ("commands", "cli", "__main__")
 READERS = {
     "git",
     "files",
+    "scanning",
     "publish",
     "cache",
     "building",

@@ -10,7 +10,7 @@ from holdfast.building import build
 
 from . import feed_rules, sites
 from .builds import QUICK
-from .test_incremental import image
+from .edits import image
 
 NAMES = ("feed.xml", "feed.json", "rss.xml")
 

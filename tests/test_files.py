@@ -174,6 +174,55 @@ def test_a_file_that_changes_hands_with_its_stamp_is_new(tmp_path: Path) -> None
     assert "origin(templates/page.html)" in questions(look(tmp_path, first.save()))
 
 
+def test_only_what_is_named_is_looked_at_again(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a.md": "A", "content/b.md": "B", "content/in/c.md": "C"})
+    age(tmp_path)
+    folders = look(tmp_path)
+    for name in ("a.md", "b.md", "in/c.md"):
+        folders.answer(("content", (name,)))
+    write(tmp_path / "site", {"content/a.md": "new", "content/b.md": "new", "content/d.md": "new"})
+    folders.look_again(["content/a.md", "content/a.md.swp", "content/in", "elsewhere/e.md"])
+    assert questions(folders) == {f"{kind}(content/a.md)" for kind in ("file", "stamp", "origin")} | {
+        "content(a.md)"
+    }
+    (tmp_path / "site/content/in").rename(tmp_path / "site/content/out")
+    folders.look_again(["content/in", "content/out"])
+    assert folders.names("content") == ("a.md", "b.md", "out/c.md")
+    folders.look_again()
+    assert {"content(b.md)", "content(d.md)", "files(content)"} < questions(folders)
+    for name in folders.names("content"):
+        folders.answer(("content", (name,)))
+    folders.look_again()
+    assert questions(folders) == set()
+
+
+def test_a_named_file_is_compared_by_its_bytes(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a.md": "A"})
+    age(tmp_path)
+    path = tmp_path / "site/content/a.md"
+    stamp = path.stat().st_mtime_ns
+    folders = look(tmp_path)
+    folders.answer(("content", ("a.md",)))
+    path.write_text("B")
+    os.utime(path, ns=(stamp, stamp))
+    folders.look_again(["content/a.md"])
+    assert "content(a.md)" in questions(folders)
+    folders.look_again(["content/a.md"])
+    assert questions(folders) == set()
+
+
+def test_a_problem_has_everything_looked_at_again(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"content/a.md": "A"})
+    folders = look(tmp_path)
+    link = tmp_path / "site/content/gone.md"
+    link.symlink_to("nowhere")
+    folders.look_again(["content/gone.md"])
+    assert codes(folders.problems) == [("broken-symlink", "content/gone.md")]
+    link.unlink()
+    folders.look_again([])
+    assert folders.problems == []
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_named_and_never_opened(tmp_path: Path) -> None:
     write(tmp_path / "site", {"content/a.md": "A"})

@@ -15,7 +15,7 @@ from holdfast.building import build
 
 from . import sites
 from .builds import QUICK
-from .test_incremental import image
+from .edits import image
 
 ORIGIN = "https://example.org"
 POST = (

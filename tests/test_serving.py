@@ -201,3 +201,19 @@ def test_development_stores_nothing_and_may_change_pages(tmp_path: Path) -> None
     assert brief(ask(app, f"/{STYLE}")) == (200, "no-store", b"body { color: navy }")
     assert ask(app, "/_dev/events").body == b"data: reload\n\n"
     assert ask(app, "/learn/").headers.keys() & {"etag", "last-modified", "content-encoding"} == set()
+
+
+def test_development_answers_what_is_newer_than_the_folder(tmp_path: Path) -> None:
+    newer: dict[str, bytes | None] = {}
+    app = serving.create_app(write_release(tmp_path), dev=serving.Dev(newer=lambda: newer))
+    old = ask(app, "/").body
+    newer |= {"index.html": b"newer", "new/index.html": b"more", "learn/index.html": None}
+    assert [brief(ask(app, path)) for path in ("/", "/new/", "/learn/")] == [
+        (200, "no-store", b"newer"),
+        (200, "no-store", b"more"),
+        (404, "no-store", b"<h1>Not here</h1>"),
+    ]
+    assert ask(app, "/new").headers["location"] == "/new/"
+    newer.clear()
+    assert ask(app, "/").body == old
+    assert ask(app, "/new/").status == 404

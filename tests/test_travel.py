@@ -108,7 +108,16 @@ def test_on_vercel_it_lies_where_that_host_keeps_it(tmp_path: Path) -> None:
 def test_every_library_that_makes_output_is_in_the_salt() -> None:
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
     needed = [*project["dependencies"], *project["optional-dependencies"]["cards"]]
-    edge = {"click", "httpx", "rich", "sqlalchemy", "starlette", "uvicorn", "watchdog"}  # make no page
+    edge = {
+        "click",
+        "httpx",
+        "rich",
+        "segno",
+        "sqlalchemy",
+        "starlette",
+        "uvicorn",
+        "watchdog",
+    }  # make no page
     names = {re.split(r"[>=\[]", one)[0] for one in needed}
     assert names - edge == {*cache.SALT, *cache.OPTIONAL} - {"markupsafe"}  # that is a part of Jinja
 
@@ -118,7 +127,7 @@ def other_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make this machine one of another kind, for this process."""
     salt = cache.salt.__wrapped__
     monkeypatch.setattr("platform.machine", lambda: "another")
-    monkeypatch.setattr("holdfast.building.salt", salt)
+    monkeypatch.setattr("holdfast.session.salt", salt)
 
 
 @pytest.mark.usefixtures("other_machine")

@@ -95,10 +95,13 @@ AUDITS = (
 """The steps that only a check brings up to date."""
 
 
-def problems_of(engine: Engine, folders: Folders) -> tuple[Problem, ...]:
-    """Return every problem of a build once, with the line that it points to."""
+def problems_of(engine: Engine, folders: Folders, also: Iterable[str] = ()) -> tuple[Problem, ...]:
+    """Return every problem of a build once, with the line that it points to.
+
+    `also` names steps that the build has yet to bring up to date.
+    """
     steps = [step.name for step in engine.registry.steps if step not in AUDITS]
-    return (*folders.problems, *_placed(engine, folders, steps))
+    return (*folders.problems, *_placed(engine, folders, steps, also))
 
 
 def checked(engine: Engine, folders: Folders) -> Checked:
@@ -129,9 +132,11 @@ def _is_ignored(url: str, settings: Settings) -> bool:
     return own or any(fnmatchcase(url, pattern) for pattern in settings.external.ignore)
 
 
-def _placed(engine: Engine, folders: Folders, steps: Iterable[str]) -> tuple[Problem, ...]:
+def _placed(
+    engine: Engine, folders: Folders, steps: Iterable[str], also: Iterable[str] = ()
+) -> tuple[Problem, ...]:
     text = _reader(folders)
-    return merged(placed(problem, text) for problem in engine.problems(steps))
+    return merged(placed(problem, text) for problem in engine.problems(steps, also))
 
 
 def _reader(folders: Folders) -> Callable[[str], str]:

@@ -10,77 +10,33 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import MsgspecError
 
-from . import git, starter
+from . import starter
 from .cache import Cache, cache_folder, open_cache, salt
-from .engine.codec import decode, encode
 from .engine.engine import Progress
-from .engine.store import DAMAGED, OTHER_VERSIONS, Store, StoreError
+from .engine.store import DAMAGED, Store, StoreError
 from .files import Folders
 from .problems import Problem
-from .publish import ChangedSourceError, ForeignFolderError, Trees, is_due, publish
 from .refusals import misplaced, no_site, refusal
-from .report import Checked, Explanation, Hint, Report, Visit
+from .report import Explanation, Report
+from .session import CACHE, ROOTS, Order, Session
 
 if TYPE_CHECKING:
     from .release import Release
     from .values import Head
 
-ROOTS = {"site.yaml": False, "content": False, "data": False, "templates": True, "assets": True, "sw": True}
-"""The folders that are read; True where the theme has one too."""
 
-TREES, ENTRIES, PAGES = "trees of ", "entries of ", "pages of "
-"""Notes for each output folder: what it holds, its release as a visitor may have it, and its pages."""
+DAMAGE = (sqlite3.DatabaseError, StoreError, MsgspecError, UnicodeDecodeError)
+"""What is raised where the store is damaged; the last two where SQLite does not see it."""
 
-CACHE = {
-    DAMAGED: "the cache was damaged, or restored in part: everything was made anew",
-    OTHER_VERSIONS: "the cache was made by another version of Holdfast, Python or a library, "
-    "or on another kind of machine: everything was made anew",
-}
-"""What a person is told of a store that was dropped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be built: the folders, and the options that steps may ask about."""
-
-    site: Path
-    out: Path
-    target: str = "static"
-    drafts: bool = False
-    clean: bool = False
-    jobs: int | None = None
-    publish: bool = True
-    future: bool = False
-    expired: bool = False
-    now: datetime | None = None
-    checks: bool = False
-
-    @property
-    def name(self) -> str:
-        """The output folder as notes name it: relative to the site it lies in, so that both may be moved."""
-        return (
-            self.out.relative_to(self.site) if self.out.is_relative_to(self.site) else self.out
-        ).as_posix()
-
-    @property
-    def options(self) -> dict[str, object]:
-        """What the steps may ask as `option(name)`."""
-        return {
-            "target": self.target,
-            "drafts": self.drafts,
-            "future": self.future,
-            "expired": self.expired,
-            "prefix": git.prefix(self.site),
-        }
+Made = TypeVar("Made")
 
 
 def build(
@@ -113,7 +69,7 @@ def build(
         return Report(problems=(wrong,), out=str(order.out))
     try:
         with open_cache(site, waiting) as cache:
-            report = _build_twice(order, cache, progress)
+            report = twice(order, cache, lambda order, lost: _build(order, cache, lost, progress))
     except OSError as error:
         report = Report(problems=(refusal(error, order.out),))
     return replace(report, seconds=time.perf_counter() - start, out=str(order.out))
@@ -167,7 +123,7 @@ def explain(site: Path, page: str) -> Explanation | None:
 
 
 def _explain(store: Store, page: str) -> Explanation | None:
-    from .pipeline import find_page  # Imports every room.
+    from .strata import find_page  # Imports every room.
 
     found = find_page(store, page)
     history = store.history("page", found.id) if found else None
@@ -180,17 +136,18 @@ def _explain(store: Store, page: str) -> Explanation | None:
 # One build.
 
 
-def _build_twice(order: Order, cache: Cache, progress: Progress | None) -> Report:
-    """Build; where the store turns out to be damaged half way, drop it and build clean."""
+def twice(order: Order, cache: Cache, once: Callable[[Order, str], Made]) -> Made:
+    """Build; where the store turns out to be damaged half way, drop it and build clean.
+
+    Raises OSError where that is of no use.
+    """
     try:
-        return _build(order, cache, progress)
-    except sqlite3.DatabaseError as error:
-        if _is_full(error):
+        return once(order, "")
+    except DAMAGE as error:
+        if isinstance(error, sqlite3.DatabaseError) and _is_full(error):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(cache.folder)) from None
-    except (StoreError, MsgspecError, UnicodeDecodeError):
-        pass  # Damage that SQLite does not see.
     try:
-        return replace(_build(replace(order, clean=True), cache, progress), cache=CACHE[DAMAGED])
+        return once(replace(order, clean=True), CACHE[DAMAGED])
     except sqlite3.DatabaseError as error:
         code = errno.ENOSPC if _is_full(error) else errno.EIO
         raise OSError(code, os.strerror(code), str(cache.folder)) from None
@@ -201,166 +158,20 @@ def _is_full(error: sqlite3.DatabaseError) -> bool:
     return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
-def _build(order: Order, cache: Cache, progress: Progress | None) -> Report:
-    if order.clean:
-        cache.drop()
-    store = Store(cache.store, salt())
+def _build(order: Order, cache: Cache, lost: str, progress: Progress | None) -> Report:
+    session = Session(order, cache, lost)
     try:
-        folders = Folders(
-            order.site,
-            starter.theme(),
-            ROOTS,
-            order.options,
-            store.note("files"),
-            order.now,
-            store.note("git"),
-        )
-        name = f"{TREES}{order.name}"
-        trees = Trees(store.note(name), partial(store.set_note, name), store.commit)
-        report = _unchanged(order, store, folders, trees)
-        if report:
-            _remember_history(store, folders)
-            store.commit()
-        report = report or _renew(order, cache, store, folders, trees, progress)
-        return replace(report, cache=cache.refused or CACHE.get(store.dropped, ""))
+        report = session.unchanged() or session.conclude(_release(session, progress))
+        return replace(report, cache=session.cache_lost)
     finally:
-        store.close()
+        session.close()
 
 
-def _unchanged(order: Order, store: Store, folders: Folders, trees: Trees) -> Report | None:
-    """Return the last build's report where this one would come to the same."""
-    data = store.note("report")
-    if data is None or list(folders.changed()) or folders.problems or _left_undone(store, order):
-        return None
-    checked = store.note("checked") if order.checks else None
-    if order.checks and checked is None:
-        return None
-    report: Report = decode(data, Report)
-    due = order.publish and not _blocked(report.problems)
-    there = trees.manifest(order.out)
-    if due and store.note("release") != (there and encode(there)):
-        return None
-    returning = Visit(0, 0) if due else None
-    return replace(
-        report, parsed=0, rendered=0, written=0, removed=0, ran={}, published=due, returning=returning,
-        checked=decode(checked, Checked) if checked else None,
-    )  # fmt: skip
+def _release(session: Session, progress: Progress | None) -> Release:
+    from . import strata  # Imports every room.
 
-
-def _left_undone(store: Store, order: Order) -> bool:
-    """Say whether earlier builds left steps of this one undone; what only a check needs may wait for one."""
-    return any(order.checks or step not in ("audit", "colours") for step, _ in store.stale())
-
-
-def _blocked(problems: tuple[Problem, ...]) -> bool:
-    return any(problem.blocks for problem in problems)
-
-
-def _renew(
-    order: Order, cache: Cache, store: Store, folders: Folders, trees: Trees, progress: Progress | None
-) -> Report:
-    from .pipeline import bring_up_to_date  # Imports every room.
-
-    release = bring_up_to_date(order, cache.scratch, store, folders, progress)
-    asked = {str(args[0]) for _, args, _ in store.questions("past")}
-    store.set_note("files", folders.save(asked))
-    _remember_history(store, folders)
-    report = _report(release)
-    store.set_note("report", encode(replace(report, checked=None)))
-    store.drop_note("checked")
-    if report.checked is not None:
-        store.set_note("checked", encode(report.checked))
-    if folders.problems:
-        store.drop_note("report")  # What a scan finds wrong can be mended without a trace in any file.
-    store.set_note("release", encode(release.manifest))
-    if not order.publish or _blocked(release.problems):
-        store.commit()
-        return report
-    return _publish(order, cache, store, release, trees, report)
-
-
-def _remember_history(store: Store, folders: Folders) -> None:
-    """Keep what git said, for as long as anybody asks."""
-    if not store.questions("history"):
-        store.drop_note("git")
-    elif store.note("git") != (data := folders.log.save()):
-        store.set_note("git", data)
-
-
-def _publish(
-    order: Order, cache: Cache, store: Store, release: Release, trees: Trees, report: Report
-) -> Report:
-    """Publish; the state is committed first, so that after a kill the next build publishes what is due."""
-    returning, hints = _returning(store, release, order), _hints(store, release, order)
-    report = replace(report, published=True, returning=returning, hints=hints)
-    store.commit()
-    if not is_due(order.out, release.manifest, trees):
-        _remember_entries(order, store, release)
-        return report
-    cache.sweep(_forget_outputs(store, order))
-    try:
-        done = publish(order.out, cache.spare(order.name), release.manifest, release.load, trees)
-    except (OSError, ForeignFolderError, ChangedSourceError) as error:
-        problem = refusal(error, order.out)
-        problems = (*report.problems, problem)
-        return replace(report, published=False, problems=problems, returning=None, hints=())
-    _remember_entries(order, store, release)
-    return replace(report, written=done.written, removed=done.removed)
-
-
-def _remember_entries(order: Order, store: Store, release: Release) -> None:
-    """Keep what visitors may have from now on: only what is published, or the next report would be wrong."""
-    notes = {ENTRIES: encode(release.entries), PAGES: encode(release.answering.pages)}
-    new = {f"{name}{order.name}": data for name, data in notes.items()}
-    new = {name: data for name, data in new.items() if store.note(name) != data}
-    with suppress(sqlite3.DatabaseError):  # The release is out: no reason to say that it is not.
-        for name, data in new.items():
-            store.set_note(name, data)
-        if new:
-            store.commit()
-
-
-def _forget_outputs(store: Store, order: Order) -> set[str]:
-    """Drop what is known of output folders that are gone, such as those of checks; return the names of the rest.
-
-    That of this build may be gone too: a build machine brings its cache along, and starts with an empty one.
-    """
-    kept = {order.name}
-    for prefix in (TREES, ENTRIES, PAGES):
-        for note in store.notes(prefix):
-            name = note.removeprefix(prefix)
-            if name == order.name or (order.site / name).exists():
-                kept.add(name)
-            else:
-                store.drop_note(note)
-    return kept
-
-
-def _returning(store: Store, release: Release, order: Order) -> Visit | None:
-    from .release import returning
-
-    data = store.note(f"{ENTRIES}{order.name}")
-    return returning(release, data) if data else None
-
-
-def _hints(store: Store, release: Release, order: Order) -> tuple[Hint, ...]:
-    from . import moves
-
-    data = store.note(f"{PAGES}{order.name}")
-    return moves.hints(decode(data, moves.Pages), release.answering) if data else ()
-
-
-def _report(release: Release) -> Report:
-    ran = release.ran
-    return Report(
-        pages=release.pages,
-        parsed=ran.get("document", 0),
-        rendered=ran.get("page", 0),
-        problems=release.problems,
-        first_visit=release.first_visit,
-        files=len(release.manifest),
-        size=sum(entry.size for entry in release.entries),
-        ran=ran,
-        due=release.due,
-        checked=release.checked,
-    )
+    folders, order = session.folders, session.order
+    with ExitStack() as stack:
+        engine = strata.engine_for(stack, order, session.cache.scratch, session.store, folders, progress)
+        release = strata.make_release(engine, folders, order) if strata.make_pages(engine, folders) else None
+        return release or strata.no_release(engine, folders)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import time
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import resources
@@ -16,29 +14,11 @@ from typing import Any
 from .engine.codec import decode, encode
 from .engine.steps import Question
 from .git import Log
-from .problems import Place, Problem
+from .problems import Problem
+from .scanning import Scan, Seen
 
 RACY = 2_000_000_000
 """Nanoseconds before a scan within which a change may hide behind an equal time stamp: FAT's two seconds."""
-
-_IGNORED_ENDINGS = (
-    "~", ".swp", ".swx", ".tmp", ".orig", ".rej", ".pyc", "___jb_tmp___", "___jb_old___",
-)  # fmt: skip
-
-
-@dataclass(slots=True)
-class Seen:
-    """A file as it was seen: its stamp, whether it is the site's own, and the SHA-256 of what was read.
-
-    `ctime` is when anything of the file was last changed: unlike `mtime`, nobody can set it back.
-    """
-
-    size: int
-    mtime: int
-    ctime: int
-    inode: int
-    own: bool
-    digest: bytes = b""
 
 
 class Folders:
@@ -58,59 +38,89 @@ class Folders:
         git: bytes | None = None,
     ) -> None:
         self.site, self.theme, self._options = site, theme, dict(options)
-        self.problems: list[Problem] = []
-        self._paths: dict[str, str] = {}
-        self._seen: dict[str, Seen] = {}
         self._unsure: set[str] = set()
+        self._names: dict[str, tuple[str, ...]] = {}
         self._by_digest: dict[str, str] = {}
         self._lacking: list[str] = []
-        self._old: dict[str, Seen] = {}
-        self._old_options: dict[str, Any] = {}
+        old: dict[str, Seen] = {}
+        options_then: dict[str, Any] = {}
         self._moments: dict[str, bool] = {}
         lacked: list[str] = []
         if before:
-            self._old, self._old_options, self._moments, lacked = decode(
+            old, options_then, self._moments, lacked = decode(
                 before, tuple[dict[str, Seen], dict[str, Any], dict[str, bool], list[str]]
             )
-        self._now, self._moment = time.time_ns(), now or datetime.now(UTC)
+        self._looked, self._moment = time.time_ns(), now or datetime.now(UTC)
+        self._scan = Scan(site, theme, roots)
         self.log = Log(site, "content", git)
-        self._scan(roots)
-        self._changed = [*self._compare(), *(("blob", (digest,)) for digest in lacked)]
-        self._changed += [("history", ("content",))] if self.log.changed() else []
+        self._changed = [*self._compare(old, self._scan.seen), *self._other_news(options_then, lacked)]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What keeps files from being read."""
+        return self._scan.problems
+
+    def look_again(
+        self, names: Iterable[str] | None = None, now: datetime | None = None, git: bytes | None = None
+    ) -> None:
+        """Look at the files again for another build; `changed` compares with what was there before.
+
+        `names` are the files and folders that may have changed, `content/learn`; without them everything may.
+        No time stamp counts for a file that is named, since it may have been written twice in one tick.
+        """
+        sure, looked = self._looked - RACY, time.time_ns()
+        lacked, self._lacking, self._by_digest = self._lacking, [], {}
+        unsure, self._unsure = self._unsure, set()
+        for name in unsure & self._scan.seen.keys():
+            self._scan.seen[name].digest = b""
+        limited = None if names is None else self._scan.look_at(names)
+        if limited is None:
+            self._looked = looked
+        old, new = limited or (self._scan.look(), self._scan.seen)
+        if old.keys() != new.keys():
+            self._names.clear()
+        self._moment, self.log = now or datetime.now(UTC), Log(self.site, "content", git)
+        changed = self._compare(old, new, 0 if limited else sure)
+        changed += [one for name in unsure for one in _questions(name)]
+        self._changed = [*dict.fromkeys(changed), *self._other_news(self._options, lacked)]
 
     def save(self, moments: Container[str] = ()) -> bytes:
         """Return what the next build has to know of this one's files, options, and asked `moments`."""
-        limit = self._now - RACY
-        for name, seen in self._seen.items():
+        sure, seen = self._looked - RACY, dict(self._scan.seen)
+        for name, one in self._scan.seen.items():
             if name in self._unsure:
-                seen.size, seen.digest = -1, b""
-            elif max(seen.mtime, seen.ctime) >= limit:
-                seen.size = -1  # Git's guard: a later write in the same tick would look unchanged.
+                seen[name] = replace(one, size=-1, digest=b"")
+            elif max(one.mtime, one.ctime) >= sure:
+                seen[name] = replace(one, size=-1)  # Git's guard: a later write in one tick looks unchanged.
         kept = {one: self._is_past(one) for one in self._moments if one in moments}
-        return encode((self._seen, self._options, kept, self._lacking))
+        return encode((seen, self._options, kept, self._lacking))
 
     def names(self, root: str) -> tuple[str, ...]:
         """Return the paths below a root, sorted."""
-        start = len(root) + 1
-        return tuple(sorted(name[start:] for name in self._paths if name.startswith(f"{root}/")))
+        found = self._names.get(root)
+        if found is None:
+            start, inside = len(root) + 1, f"{root}/"
+            found = tuple(sorted(name[start:] for name in self._scan.paths if name.startswith(inside)))
+            self._names[root] = found
+        return found
 
     def digest(self, name: str) -> str:
         """Return the SHA-256 of a file in hex where it has been read, else an empty string."""
-        seen = self._seen.get(name)
+        seen = self._scan.seen.get(name)
         return seen.digest.hex() if seen else ""
 
     def path(self, name: str) -> Path:
         """Return where a named file lies."""
-        return Path(self._paths[name])
+        return Path(self._scan.paths[name])
 
     def origin(self, name: str) -> str:
         """Return a file's name for people: relative to the site, or to the theme that it comes from."""
-        seen = self._seen.get(name)
+        seen = self._scan.seen.get(name)
         return name if not seen or seen.own else f"(default theme) {name}"
 
     def own(self, root: str) -> tuple[str, ...]:
         """Return those of the paths below a root that are the site's and not its theme's."""
-        return tuple(path for path in self.names(root) if self._seen[f"{root}/{path}"].own)
+        return tuple(path for path in self.names(root) if self._scan.seen[f"{root}/{path}"].own)
 
     # The engine's side.
 
@@ -156,21 +166,21 @@ class Folders:
 
     def _stamp(self, name: str) -> tuple[str, int] | None:
         """Return SHA-256 (hex) and size of a file, reading it only where it is new."""
-        seen = self._seen.get(name)
+        seen = self._scan.seen.get(name)
         if seen is None:
             return None
         if not seen.digest:
             try:
-                with Path(self._paths[name]).open("rb") as file:
+                with Path(self._scan.paths[name]).open("rb") as file:
                     seen.digest = _digest_of(file)
             except OSError as error:
                 self._unreadable(name, error)
                 return "", 0
-        return seen.digest.hex(), Path(self._paths[name]).stat().st_size
+        return seen.digest.hex(), Path(self._scan.paths[name]).stat().st_size
 
     def _read(self, name: str) -> bytes | None:
         """Return a file's bytes, None where there is none; one that cannot be read is empty, and a problem."""
-        path = self._paths.get(name)
+        path = self._scan.paths.get(name)
         if path is None:
             return None
         try:
@@ -178,7 +188,7 @@ class Folders:
         except OSError as error:
             self._unreadable(name, error)
             return b""
-        seen, digest = self._seen[name], sha256(data).digest()
+        seen, digest = self._scan.seen[name], sha256(data).digest()
         if seen.digest and seen.digest != digest:
             self._unsure.add(name)  # Saved since another step read it: the next build asks again.
         seen.digest = digest
@@ -187,7 +197,9 @@ class Folders:
     def _blob(self, digest: str) -> bytes | None:
         """Return bytes by their SHA-256; None where the file that had them has been saved since it was read."""
         if not self._by_digest:
-            self._by_digest = {seen.digest.hex(): name for name, seen in self._seen.items() if seen.digest}
+            self._by_digest = {
+                seen.digest.hex(): name for name, seen in self._scan.seen.items() if seen.digest
+            }
         name = self._by_digest.get(digest)
         data = self._read(name) if name else None
         if data is None or sha256(data).hexdigest() != digest:
@@ -196,109 +208,50 @@ class Folders:
         return data
 
     def _unreadable(self, name: str, error: OSError) -> None:
-        self._complain("unreadable-file", name, f"cannot be read: {error.strerror}", "check its permissions")
+        self._scan.complain(
+            "unreadable-file", name, f"cannot be read: {error.strerror}", "check its permissions"
+        )
         self._unsure.add(name)  # Permissions leave no trace in a stamp.
-
-    # Scanning.
-
-    def _scan(self, roots: Mapping[str, bool]) -> None:
-        for root, themed in roots.items():
-            if themed and self.site != self.theme:
-                self._walk(self.theme / root, root, False, ())
-            self._walk(self.site / root, root, True, ())
-
-    def _walk(self, folder: Path, name: str, own: bool, above: tuple[tuple[int, int], ...]) -> None:
-        """Note every file below a folder (or the file itself); `above` are the folders that it lies in."""
-        try:
-            status = folder.stat()
-            here = (status.st_dev, status.st_ino)
-            if not folder.is_dir():
-                self._note(str(folder), name, own, status)
-                return
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            self._complain(
-                "unreadable-folder", name, f"cannot be read: {error.strerror}", "check its permissions"
-            )
-            return
-        if here in above:
-            self._complain(
-                "symlink-loop", name, "is a symbolic link to a folder that it lies in", "remove the link"
-            )
-            return
-        for entry in entries:
-            self._enter(entry, f"{name}/{entry.name}", own, (*above, here))
-
-    def _enter(
-        self, entry: os.DirEntry[str], name: str, own: bool, above: tuple[tuple[int, int], ...]
-    ) -> None:
-        if ignored(entry.name):
-            return
-        if not _is_text(entry.name):
-            shown = os.fsencode(name).decode("utf-8", "backslashreplace")
-            self._complain("file-name", shown, "has a name that is not UTF-8", "rename the file")
-            return
-        try:
-            if entry.is_dir():
-                self._walk(Path(entry.path), name, own, above)
-            else:
-                self._note(entry.path, name, own, entry.stat())
-        except OSError as error:
-            what = (
-                "is a symbolic link that leads nowhere"
-                if entry.is_symlink()
-                else f"cannot be read: {error.strerror}"
-            )
-            self._complain("broken-symlink", name, what, "remove it, or restore what it points to")
-
-    def _note(self, path: str, name: str, own: bool, status: os.stat_result) -> None:
-        if not stat.S_ISREG(status.st_mode):
-            self._complain("no-file", name, "is a pipe, a socket or a device", "remove it")
-            return
-        self._paths[name] = path
-        self._seen[name] = Seen(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, own)
-
-    def _complain(self, code: str, name: str, what: str, help: str) -> None:
-        problem = Problem(code, f"`{name}` {what}", Place(name), help, blocks=True)
-        if problem not in self.problems:
-            self.problems.append(problem)
 
     # Comparing.
 
-    def _compare(self) -> list[Question]:
+    def _compare(
+        self, old: Mapping[str, Seen], new: Mapping[str, Seen], sure: int | None = None
+    ) -> list[Question]:
+        """Return the questions about files that differ; equal stamps count for files last written before `sure`."""
         changed: list[Question] = []
-        for name, seen in self._seen.items():
-            old = self._old.get(name)
-            if old and _stamp_of(old) == _stamp_of(seen):
-                seen.digest = old.digest
-            elif not old or not old.digest or not self._same_bytes(name, seen, old) or old.own != seen.own:
+        for name, seen in new.items():
+            was = old.get(name)
+            if (
+                was
+                and _stamp_of(was) == _stamp_of(seen)
+                and (sure is None or max(was.mtime, was.ctime) < sure)
+            ):
+                seen.digest = was.digest
+            elif not was or not was.digest or not self._same_bytes(name, seen, was) or was.own != seen.own:
                 changed += _questions(name)
-        for name in self._old.keys() - self._seen.keys():
+        for name in old.keys() - new.keys():
             changed += _questions(name)
-        differing = {name for name in self._old.keys() | self._seen.keys() if self._owner(name)}
+        differing = {name for name in old.keys() | new.keys() if _changed_hands(old.get(name), new.get(name))}
         for root in sorted({name.split("/")[0] for name in differing}):
             changed += [("files", (root,)), ("own", (root,))]
-        names = self._options.keys() | self._old_options.keys()
-        changed += [
-            ("option", (n,)) for n in sorted(names) if self._options.get(n) != self._old_options.get(n)
-        ]
-        changed += [("past", (one,)) for one, was in self._moments.items() if self._is_past(one) != was]
         return changed
+
+    def _other_news(self, options: Mapping[str, Any], lacked: Iterable[str]) -> list[Question]:
+        """Return the other questions whose answers differ, from then: its options, and the blobs it lacked."""
+        names = sorted(self._options.keys() | options.keys())
+        news: list[Question] = [("option", (n,)) for n in names if self._options.get(n) != options.get(n)]
+        news += [("past", (one,)) for one, was in self._moments.items() if self._is_past(one) != was]
+        news += [("blob", (digest,)) for digest in lacked]
+        return [*news, ("history", ("content",))] if self.log.changed() else news
 
     def _is_past(self, moment: str) -> bool:
         return datetime.fromisoformat(moment) <= self._moment
 
-    def _owner(self, name: str) -> bool:
-        """Tell whether a file has come, gone, or changed hands between site and theme."""
-        old, seen = self._old.get(name), self._seen.get(name)
-        return not old or not seen or old.own != seen.own
-
     def _same_bytes(self, name: str, seen: Seen, old: Seen) -> bool:
         """Compare contents, since a time stamp alone proves no change."""
         try:
-            with Path(self._paths[name]).open("rb") as file:
+            with Path(self._scan.paths[name]).open("rb") as file:
                 seen.digest = _digest_of(file)
         except OSError:
             return False
@@ -309,6 +262,11 @@ def _typeface(weight: str) -> bytes | None:
     """Return a typeface that is installed beside Holdfast; it is part of the store's salt."""
     file = resources.files("font_source_sans_pro") / "files" / f"SourceSansPro-{weight}.ttf"
     return file.read_bytes() if file.is_file() else None
+
+
+def _changed_hands(old: Seen | None, new: Seen | None) -> bool:
+    """Tell whether a file has come, gone, or changed hands between site and theme."""
+    return not old or not new or old.own != new.own
 
 
 def _stamp_of(seen: Seen) -> tuple[int, int, int, int, bool]:
@@ -329,20 +287,3 @@ def _digest_of(file: Any) -> bytes:
     while block := file.read(1 << 20):
         digest.update(block)
     return digest.digest()
-
-
-def ignored(name: str) -> bool:
-    """Tell what no author means to publish: hidden files, editors' left-overs."""
-    return (
-        (name.startswith(".") and name != ".well-known")
-        or name.endswith(_IGNORED_ENDINGS)
-        or name.startswith("#")
-    )
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -6,15 +6,15 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from .auditing import problems_of
-from .pipeline import engine_for, plan
+from .strata import engine_for, plan_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .building import Order
     from .engine import Store
     from .files import Folders
     from .problems import Problem
+    from .session import Order
     from .values import Head
 
 
@@ -27,7 +27,7 @@ def read_heads(
         engine.update("settings", [""])
         if engine.ask("settings", "") is None:
             return (), problems_of(engine, folders)
-        for name, keys in plan(engine, folders, order.checks):
+        for name, keys in plan_pages(engine, folders):
             engine.update(name, keys)
             if name == "document":
                 break

@@ -5,46 +5,32 @@ A step asks for what it needs and returns values; nothing here reads or writes a
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from holdfast_api.schema import parse_collections
 
-from . import assets, documents, graph, hosting, media, moves, optimise, parse, render, sharing, worker
-from .auditing import AUDITS, checked, problems_of
+from . import assets, documents, graph, hosting, media, optimise, parse, render, sharing, worker
+from .auditing import AUDITS
 from .content import (
     AUTHORED_BASES,
     AUTHORED_STEPS,
     AUTHORED_VIEWS,
-    describes_folder,
     publication,
 )
-from .data import is_data
 from .discovery import discovery, feed, feed_body, unless_written
-from .engine import Answer, Ask, Base, Engine, Registry, Step, Store, View, pool
-from .engine.codec import decode
-from .engine.engine import Progress
+from .engine import Answer, Ask, Base, Registry, Step, View
 from .graph.names import url_of
 from .history import with_history
-from .pictures import LARGEST_PRECACHED, PICTURE, SHOWING, VIEWS, Shown, holders, is_raster, shown_by
+from .pictures import LARGEST_PRECACHED, PICTURE, SHOWING, VIEWS, Shown, shown_by
 from .problems import Place, Problem, nearest
-from .release import Release
 from .sealing import seal_step, sealed, sealed_parts
 from .settings import Check, External, Hosting, Settings, authoring
 from .text import decoded
 from .values import Asset, Document, Entry, Head, Output, Page, Source, UnknownCall
 from .views import asking_view
-
-if TYPE_CHECKING:
-    from .building import Order
-    from .files import Folders
 
 Outputs = tuple[Output, ...]
 
@@ -151,7 +137,7 @@ def offline(ask: Ask, _: str) -> Answer:
     modules = tuple(Source(name.removeprefix("worker/"), ask("sw", name)) for name in names)
     headers = hosting.security_headers(ask("hosting").hosting, https=False)
     entries = entries_of(ask, BEFORE_WORKER)
-    made = worker.worker_outputs(entries, ask("redirects"), ask("look"), modules, headers, _expires(ask))
+    made = worker.worker_outputs(entries, ask("redirects"), ask("look"), modules, headers, expires_of(ask))
     return Answer((made.outputs,), made.problems)
 
 
@@ -163,7 +149,7 @@ def host(ask: Ask, _: str) -> Answer:
         return Answer(
             ((Output("config.json", text.encode(), "application/json", precache=False),),), problems
         )
-    return Answer(((hosting.describe(*told, _expires(ask)),),))
+    return Answer(((hosting.describe(*told, expires_of(ask)),),))
 
 
 def asset_bytes(ask: Ask, name: str) -> bytes:
@@ -188,7 +174,7 @@ def _collection_problems(found: Settings | None) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _expires(ask: Ask) -> dict[str, int]:
+def expires_of(ask: Callable[..., Any]) -> dict[str, int]:
     """Return when which pages of this release are gone; none of them where expired pages are wanted."""
     found: dict[str, int] = {} if ask("option", "expired") else ask("expiring")
     return found
@@ -320,164 +306,3 @@ REGISTRY = Registry(
         "look": View("settings", lambda found: found and _look(found)),
     },
 )
-
-
-def bring_up_to_date(
-    order: Order, scratch: Path, store: Store, folders: Folders, progress: Progress | None
-) -> Release:
-    """Bring every step up to date, in the order of the strata, and return the release that results."""
-    with ExitStack() as stack:
-        engine = engine_for(stack, order, scratch, store, folders, progress)
-        engine.update("settings", [""])
-        if engine.ask("settings", "") is None:
-            engine.finish()
-            return Release(problems=problems_of(engine, folders))
-        for name, keys in plan(engine, folders, order.checks):
-            engine.update(name, keys)
-        engine.finish()
-    release = _release(engine, store, folders, order.target)
-    return replace(release, checked=checked(engine, folders)) if order.checks else release
-
-
-def engine_for(
-    stack: ExitStack, order: Order, scratch: Path, store: Store, folders: Folders, progress: Progress | None
-) -> Engine:
-    """Return an engine for one build; its processes end with `stack`."""
-    jobs = order.jobs or _processors()
-    return Engine(
-        REGISTRY, store, folders,
-        executor=_lazily(stack, jobs) if jobs > 1 else None,
-        scratch=scratch, workers=jobs, progress=progress,
-    )  # fmt: skip
-
-
-def plan(engine: Engine, folders: Folders, checks: bool) -> Iterator[tuple[str, list[str]]]:
-    """Yield every step with the keys that it is brought up to date for."""
-    content, whole = folders.names("content"), [""]
-    yield "templates", whole
-    yield "typefaces", whole
-    pages = [path for path in content if path.endswith(MARKDOWN)]
-    yield "data_file", [path for path in folders.names("data") if is_data(path)]
-    yield "data_files", whole
-    yield "cascade_of", [path for path in pages if describes_folder(path)]
-    yield "names", whole
-    yield "cascades", whole
-    yield "document", pages
-    yield "unknown shortcodes", whole
-    yield "site", whole
-    index = engine.ask("listed")
-    pictures = [f"content/{path}" for path in content if assets.is_picture(path)]
-    names = _asset_names(folders)
-    yield "minified", [name for name in names if not assets.is_picture(name)]
-    pictures += [f"assets/{name}" for name in names if assets.is_picture(name)]
-    yield "picture", pictures
-    yield "linked", whole
-    pages = [one.id for one in index]
-    cards = [one.id for one in index if one.number == 1 and engine.ask("typefaces_digest")]
-    yield "card", cards
-    yield "page", pages
-    yield from _shown_pictures(engine, pictures)
-    yield "card_file", cards
-    yield "stubs", whole
-    feeds, told = engine.ask("feed_owners"), engine.ask("look").feeds
-    yield "feed body", engine.ask("fed_pages", told.content, told.terms)
-    yield "feed", feeds
-    yield "discovery", whole
-    yield "icons", whole
-    yield "copied", [path for path in content if not path.endswith(MARKDOWN) and not assets.is_picture(path)]
-    keys = {"picture_file": pictures, "card_file": cards, "feed": feeds}
-    for part in BEFORE_WORKER[1:]:  # Pages are sealed where they are made.
-        yield f"seal {part}", keys.get(part, whole)
-    for name in ("offline", "seal offline", "host", "seal host"):
-        yield name, whole
-    if checks:
-        yield from (("audit", pages), ("colours", whole))
-
-
-def _shown_pictures(engine: Engine, pictures: list[str]) -> Iterator[tuple[str, list[str]]]:
-    yield "used", [""]
-    _, pictured, named = engine.ask("used", "")
-    found, shown = engine.ask("picture", "*"), {*pictured, *named}
-    yield "variants", sorted({one.recipe for name, one in found.items() if one.recipe and name in shown})
-    yield "pictures", [name for name in pictures if is_raster(found[name])]
-
-
-def _asset_names(folders: Folders) -> list[str]:
-    runtime = [name.removeprefix("client/") for name in folders.names("sw") if name.startswith("client/")]
-    return sorted({*folders.names("assets"), *(f"holdfast/{name}" for name in runtime), "css/highlight.css"})
-
-
-def _release(engine: Engine, store: Store, folders: Folders, target: str) -> Release:
-    """Return the release: which part of which answer holds the bytes of each path."""
-    entries: list[Entry] = []
-    manifest: dict[str, str] = {}
-    loaders: dict[str, Callable[[], bytes | Path]] = {}
-    prefix = "static/" if target == "vercel" else ""
-    for maker in MAKERS:
-        for key, group in engine.ask(f"{maker}.sealed", "*").items():
-            for number, one in enumerate(group):
-                path = one.entry.path if maker == "host" and prefix else prefix + one.entry.path
-                entries.append(one.entry)
-                manifest[path] = one.entry.digest
-                loaders[path] = partial(_output_bytes, engine, maker, key, number)
-                for ending, digest in one.forms.items():
-                    manifest[path + ending] = digest
-                    loaders[path + ending] = partial(_form_bytes, engine, maker, key, number, ending)
-    for path, entry in engine.ask("copied", "*").items():
-        entries.append(entry)
-        manifest[prefix + entry.path] = entry.digest
-        loaders[prefix + entry.path] = partial(folders.path, f"content/{path}")
-    for entry, loader in holders(engine, folders):
-        entries.append(entry)
-        manifest[prefix + entry.path] = entry.digest
-        loaders[prefix + entry.path] = loader
-    pages = sum(1 for one in engine.ask("listed") if one.kind != "error")
-    ordered = tuple(sorted(entries, key=lambda entry: entry.path))
-    load: Callable[[str], bytes | Path] = lambda path: loaders[path]()
-    known = moves.known_pages(engine.ask("listed"), lambda path: folders.digest(f"content/{path}"))
-    old = tuple(one.source for one in engine.ask("redirects"))
-    return Release(
-        manifest, load, ordered, problems_of(engine, folders), pages, dict(engine.ran), engine.ask("due", ""),
-        answering=moves.Answering(known, old, engine.ask("taken_back")),
-    )  # fmt: skip
-
-
-def _output_bytes(engine: Engine, maker: str, key: str, number: int) -> bytes:
-    data: bytes = engine.ask(maker, key)[number].data
-    return data
-
-
-def _form_bytes(engine: Engine, maker: str, key: str, number: int, ending: str) -> bytes:
-    data: bytes = engine.ask(f"{maker}.forms", key)[number][ending]
-    return data
-
-
-def find_page(store: Store, name: str) -> Page | None:
-    """Return a page of the last build by its URL, its path below `content/`, or its output."""
-    found = store.answer("site", "")
-    if found is None:
-        return None
-    wanted = name.strip("/").removesuffix("index.html").strip("/")
-    site: graph.Site = decode(found[1], graph.Site)
-    for one in site.pages:
-        names = (one.head.path, f"content/{one.head.path}", one.output, one.url.strip("/"))
-        if name in names or wanted in (one.url.strip("/"), one.output.removesuffix("index.html").strip("/")):
-            return one
-    return None
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _lazily(stack: ExitStack, jobs: int) -> Callable[[], Executor]:
-    """Return what starts the pool when there is work for it, and only once."""
-    started: list[Executor] = []
-
-    def executor() -> Executor:
-        if not started:
-            started.append(pool(jobs))
-            stack.callback(started[0].shutdown, cancel_futures=True)
-        return started[0]
-
-    return executor

@@ -21,7 +21,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-from ..files import ignored
+from ..scanning import ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

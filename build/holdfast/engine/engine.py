@@ -52,13 +52,22 @@ class Engine:
         self._executor, self._scratch, self._workers = executor, scratch, workers
         self._progress = progress or (lambda step, done, total: None)
         self._world = World(registry, self._load)
+        self._known: dict[str, set[str]] = {}
+        self._every: dict[str, dict[str, Any]] = {}
         self._settled: set[str] = set()
         self._changed: dict[str, set[str]] = defaultdict(set)
-        self._stale: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._stale: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         for step, key in list(store.stale()):
-            self._stale[step][key].append("left by an earlier build")
-        if not store.empty:
-            for question in inputs.changed():
+            self._stale[step][key]["left by an earlier build"] = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Start a build with what the inputs say is new; what the last one left undone stays marked."""
+        self.ran.clear()
+        self._settled.clear()
+        self._changed.clear()
+        if not self.store.empty:
+            for question in self.inputs.changed():
                 self._spread(question)
 
     @property
@@ -70,35 +79,55 @@ class Engine:
         """Bring a step up to date for exactly these keys; forget its other calls."""
         step = self.registry.step(name)
         wanted = dict.fromkeys(keys)
-        known = self.store.calls(name)
-        gone = [key for key in known if key not in wanted]
+        known = self._keys(name)
+        gone = sorted(known - wanted.keys())
         if gone:
             self.store.forget(name, step.parts, gone)
+            known.difference_update(gone)
             for part in step.parts:
                 self._changed[part].update(gone)
         stale = self._stale.pop(name, {})
         todo = [key for key in wanted if key not in known or key in stale]
         for done, made in enumerate(self._run(step, todo), 1):
             new = made.key not in known
-            why = "first build" if new else "; ".join(dict.fromkeys(stale[made.key]))
+            why = "first build" if new else "; ".join(stale[made.key])
             for part in self.store.remember(name, tuple(step.parts), made, why, new=new):
                 self._changed[part].add(made.key)
+            known.add(made.key)
             self.ran[name] += 1
             self._progress(name, done, len(todo))
         self._settle(step)
 
+    def _keys(self, name: str) -> set[str]:
+        """Return the keys of a step's calls, kept up to date from the first look on."""
+        if name not in self._known:
+            self._known[name] = set(self.store.calls(name))
+        return self._known[name]
+
     def ask(self, kind: str, *args: Any) -> Any:
         """Return an answer, unrecorded: for whoever drives the engine."""
-        return self._answer((kind, args))[0]
+        view = self.registry.views.get(kind)
+        if view is None:
+            return self._answer((kind, args))[0]
+        self._check(self.registry.bases[view.base].part)
+        return view.answer(self._world.base(view.base), *args)
+
+    def changed(self, part: str) -> frozenset[str]:
+        """Return the keys whose answer this build has changed, made or forgotten."""
+        return frozenset(self._changed.get(part, ()))
 
     def finish(self) -> None:
         """Mark the calls of steps that this build left out; whoever drives the engine commits the store."""
         for step, keys in self._stale.items():
             self.store.mark_stale([(step, key) for key in keys])
 
-    def problems(self, steps: Iterable[str] | None = None) -> Iterator[Any]:
-        """Yield the problems of these steps, or of all, that this build brought up to date, by stratum."""
+    def problems(self, steps: Iterable[str] | None = None, also: Iterable[str] = ()) -> Iterator[Any]:
+        """Yield the problems of these steps, or of all, that this build brought up to date, by stratum.
+
+        `also` names steps whose problems count as an earlier build left them.
+        """
         wanted = self._settled if steps is None else self._settled.intersection(steps)
+        wanted = wanted.union(also)
         names = [step.name for step in self.registry.steps if step.name in wanted]
         for _, data in self.store.problems(names):
             yield from decode(data, tuple[self.registry.problem, ...])  # type: ignore[name-defined]
@@ -115,7 +144,27 @@ class Engine:
                 self._spread((part, EVERY))
             if self._changed[part]:
                 self._world.forget(part)
+                self._renew_every(part)
                 self._refresh_views(part)
+
+    def _renew_every(self, part: str) -> None:
+        """Bring the answer to a question about all keys of a part up to date, where one is kept."""
+        kept, changed = self._every.get(part), self._changed[part]
+        if kept is None:
+            return
+        if len(changed) * 4 > len(kept):
+            del self._every[part]  # To read all of them at once is quicker.
+            return
+        maker = self.registry.maker(part)
+        assert maker is not None
+        now = dict(kept)
+        for key in changed:
+            found = self.store.answer(part, key)
+            if found:
+                now[key] = decode(found[1], maker.parts[part])
+            else:
+                now.pop(key, None)
+        self._every[part] = now if now.keys() <= kept.keys() else dict(sorted(now.items()))
 
     def _refresh_views(self, part: str) -> None:
         """Ask the recorded questions about a changed base again, and mark the readers of new answers."""
@@ -137,7 +186,7 @@ class Engine:
         for step, key in list(self.store.readers(number)):
             if step in self._settled:
                 raise OrderError(f"`{step}` asked about {question}, which settles after it")
-            self._stale[step][key].append(_words(question))
+            self._stale[step][key][_words(question)] = None
 
     # Answers.
 
@@ -151,7 +200,10 @@ class Engine:
             return self.inputs.answer(question), NOTHING
         self._check(kind)
         if args == EVERY:
-            return {key: decode(data, maker.parts[kind]) for key, data in self.store.answers(kind)}, NOTHING
+            if kind not in self._every:
+                kept = {key: decode(data, maker.parts[kind]) for key, data in self.store.answers(kind)}
+                self._every[kind] = kept
+            return self._every[kind], NOTHING
         found = self.store.answer(kind, str(args[0]))
         return (decode(found[1], maker.parts[kind]) if found else None), NOTHING
 

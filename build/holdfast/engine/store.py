@@ -72,6 +72,7 @@ class Store:
             self._drop()
             self._open(salt, "immediate")
         self.empty = self._is_empty()
+        self._origin = self._state()
 
     def _is_empty(self) -> bool:
         return not self._db.execute("select 1 from call limit 1").fetchone()
@@ -88,6 +89,8 @@ class Store:
             for statement in _SCHEMA.split(";\n"):
                 self._db.execute(statement)
             self._db.execute("insert into salt values (?)", (salt,))
+            if self.path:
+                self.set_note(HOME, _identity(self.path))
         elif self._is_cut_off():
             raise StoreError(DAMAGED)
         elif self._db.execute("select value from salt").fetchone() != (salt,):
@@ -118,6 +121,24 @@ class Store:
         self._db.execute("commit")
         self._db.execute("begin immediate")
         self.empty = self._is_empty()
+
+    def pause(self) -> None:
+        """Forget what was not committed, and let others use the file until `resume`."""
+        self._db.execute("rollback")
+
+    def resume(self) -> bool:
+        """Go on after a pause; False where others have changed the file, or put another in its place."""
+        self._db.execute("begin immediate")
+        return self._state() == self._origin
+
+    def _state(self) -> tuple[int, object]:
+        """Return what changes when others do: https://www.sqlite.org/pragma.html#pragma_data_version."""
+        (version,) = self._db.execute("pragma data_version").fetchone()
+        try:
+            file = self.path and self.path.stat()
+        except OSError:
+            file = None
+        return version, file and (file.st_dev, file.st_ino)
 
     def close(self) -> None:
         """Forget what was not committed, and let go of the file."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from io import BufferedReader
 
 LARGEST_KEPT = 1024 * 1024
@@ -112,6 +113,39 @@ class Files:
         except (OSError, ValueError):
             return None
         return Path(real) if Path(real).is_relative_to(root) else None
+
+
+class NewerFiles(Files):
+    """The files of a folder behind those in memory that are newer: by path in the folder, None where one is gone."""
+
+    def __init__(self, root: Path, newer: Callable[[], Mapping[str, bytes | None]]) -> None:
+        super().__init__(root)
+        self._newer = newer
+
+    def kept(self, path: str) -> Stored | None:
+        """Return a file from memory."""
+        newer = self._newer()
+        return _in_memory(path, newer[path[1:]]) if path[1:] in newer else super().kept(path)
+
+    def identity(self, path: str) -> Identity | None:
+        """Return what tells one state of a file from another; None where there is no file."""
+        newer = self._newer()
+        if path[1:] not in newer:
+            return super().identity(path)
+        stored = _in_memory(path, newer[path[1:]])
+        return stored.identity if stored else None
+
+    def read(self, path: str) -> Stored | None:
+        """Return a file from memory, else from the folder."""
+        newer = self._newer()
+        return _in_memory(path, newer[path[1:]]) if path[1:] in newer else super().read(path)
+
+
+def _in_memory(path: str, data: bytes | None) -> Stored | None:
+    if data is None:
+        return None
+    digest = sha256(data).hexdigest()
+    return Stored(Path(path), (0, int(digest[:15], 16), len(data), 0), len(data), 0, _tag(digest), data)
 
 
 def open_again(stored: Stored) -> BufferedReader | None:

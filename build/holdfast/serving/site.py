@@ -12,7 +12,7 @@ from urllib.parse import quote
 import anyio
 from anyio import to_thread
 
-from .files import Files, Stored, open_again
+from .files import Files, NewerFiles, Stored, open_again
 from .host import Host, read_host
 from .negotiation import choose_coding, is_unchanged, requested_range
 from .paths import safe_path
@@ -36,10 +36,12 @@ PATIENCE = 25
 class Dev:
     """What `holdfast dev` changes: nothing is stored by the browser, and pages may be changed.
 
-    `page` gets the URL path and the bytes of every page before it is sent, the 404 page too.
+    `page` gets the URL path and the bytes of every page before it is sent, the 404 page too. `newer` gives the
+    files that are newer than those of the folder, by their path in it; None for those that are gone.
     """
 
     page: Callable[[str, bytes], bytes] = lambda _path, html: html
+    newer: Callable[[], Mapping[str, bytes | None]] = dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Site:
     """Answers requests from a folder that may be replaced by another build at any moment."""
 
     def __init__(self, root: Path, dev: Dev | None = None, clock: Callable[[], float] = time.time) -> None:
-        self.files = Files(root)
+        self.files = NewerFiles(root, dev.newer) if dev else Files(root)
         self.dev = dev
         self.clock = clock
         self._host: tuple[object, Host] = (None, Host())

@@ -1,0 +1,263 @@
+"""A site that stays open between builds: what is saved shows from memory first, and on the disk later."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import strata
+from .auditing import problems_of
+from .building import DAMAGE, moment, twice
+from .cache import Cache, open_cache
+from .fresh import IN_MEMORY, Fresh, Published, digest_of
+from .refusals import misplaced, no_site, refusal
+from .release import ENCODINGS
+from .report import Report
+from .session import ROOTS, Order, Session, is_blocked
+
+if TYPE_CHECKING:
+    from .engine import Engine
+    from .engine.engine import Progress
+    from .problems import Problem
+
+MOST_FRESH = 1_000
+"""Files that memory holds; a change to more of them is published at once."""
+
+AS_FILES = ("copied", "pictures")
+"""The parts that tell of files which may be large: where one changes, the release is published at once."""
+
+LATER = ("offline", "host")
+"""The steps that no page needs and that may have problems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What came of an update: its report, and the outputs whose bytes differ from those before, or are gone.
+
+    `published` of the report says that what was made is what is answered: no problem keeps it back.
+    """
+
+    report: Report
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Opened:
+    """An open site. `touched` are the calls, by part, whose answers have changed since it was published."""
+
+    session: Session
+    engine: Engine
+    close: ExitStack
+    published: Published | None = None
+    touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    readable: bool = True
+    pending: bool = False
+    asleep: bool = False
+
+
+class Resident:
+    """Builds a site again and again, in proportion to what changed, and answers before anything is written.
+
+    `update` brings the pages up to date, `publish` the output folder. Other builds of the site wait from an
+    update until it is published, and what they find out in between is taken over. One thread calls the
+    methods; `fresh`, which is never changed but replaced, may be read by any.
+    """
+
+    def __init__(
+        self,
+        order: Order,
+        *,
+        progress: Progress | None = None,
+        waiting: Callable[[str], None] = lambda sentence: None,
+    ) -> None:
+        self._order, self._progress, self._waiting = order, progress, waiting
+        self._lock = ExitStack()
+        self._opened: _Opened | None = None
+        self._manifest: dict[str, str] = {}
+        self._missed = False
+        self.fresh: Fresh = {}
+
+    def update(self, names: Iterable[str] | None = None) -> Update:
+        """Bring all pages up to date, and return what that changed.
+
+        `names` are the files and folders that may have changed, relative to the site or its theme; without
+        them everything is looked at, as it is the first time.
+        """
+        start, order = time.perf_counter(), self._order
+        there = (order.site / "site.yaml").is_file()
+        wrong = misplaced(order.out, order.site, ROOTS) if there else no_site(order.site)
+        if wrong:
+            self._missed = True
+            found = Update(Report(problems=(wrong,)))
+        else:
+            names, self._missed = None if self._missed else names, False
+            found = self._guarded(lambda opened: self._renew(opened, names)) or Update(Report())
+        seconds = time.perf_counter() - start
+        return replace(found, report=replace(found.report, seconds=seconds, out=str(order.out)))
+
+    def publish(self, stop: Callable[[], bool] = lambda: False) -> Report | None:
+        """Bring the output folder up to date; None where it is, or where `stop` says that something else is due."""
+        opened = self._opened
+        if opened is None or opened.asleep:
+            return None
+        start = time.perf_counter()
+        found = self._guarded(lambda opened: self._conclude(opened, stop))
+        if found is None:
+            return None
+        return replace(found.report, seconds=time.perf_counter() - start, out=str(self._order.out))
+
+    def close(self) -> None:
+        """Let go of the site; what was not published is made again by the next build."""
+        opened, self._opened = self._opened, None
+        if opened:
+            opened.close.close()
+        self._lock.close()
+
+    # Opening, and letting others have their turn.
+
+    def _guarded(self, work: Callable[[_Opened], Update | None]) -> Update | None:
+        """Do something with the open site, or build it; a damaged store is made anew, and no refusal is raised."""
+        try:
+            opened = self._wake()
+            try:
+                found = work(opened) if opened else self._build()
+            except DAMAGE:
+                found = self._build()
+            self._rest()
+        except OSError as error:
+            self.close()
+            return Update(Report(problems=(refusal(error, self._order.out),)))
+        except BaseException:
+            self.close()
+            raise
+        return found
+
+    def _wake(self) -> _Opened | None:
+        """Take the lock, and return the open site where what is known of it still holds."""
+        opened = self._opened
+        if opened and opened.asleep:
+            self._lock.enter_context(open_cache(self._order.site, self._waiting))
+            if not opened.session.store.resume():
+                return None
+            opened.asleep = False
+        return opened
+
+    def _rest(self) -> None:
+        """Let other builds have their turn, once nothing is left to be published."""
+        opened = self._opened
+        if opened and not opened.pending and opened.session.cache.keeps:
+            opened.session.store.pause()
+            opened.asleep = True
+            self._lock.close()
+
+    def _build(self) -> Update:
+        """Open the site, and build and publish it."""
+        self.close()
+        order = replace(self._order, now=moment())
+        cache = self._lock.enter_context(open_cache(order.site, self._waiting))
+        return twice(order, cache, partial(self._open, cache))
+
+    def _open(self, cache: Cache, order: Order, lost: str) -> Update:
+        with ExitStack() as stack:
+            session = Session(order, cache, lost)
+            stack.callback(session.close)
+            told = session.unchanged()
+            engine = strata.engine_for(
+                stack, order, cache.scratch, session.store, session.folders, self._progress
+            )
+            opened = _Opened(session, engine, stack, readable=strata.make_pages(engine, session.folders))
+            found = self._conclude(opened, told=told)
+            assert found is not None
+            opened.close = stack.pop_all()
+        self._opened = opened
+        return replace(found, report=replace(found.report, cache=session.cache_lost))
+
+    # Building.
+
+    def _renew(self, opened: _Opened, names: Iterable[str] | None) -> Update | None:
+        """Bring the pages of the open site up to date."""
+        session, engine, folders = opened.session, opened.engine, opened.session.folders
+        folders.look_again(names, moment(), session.store.note("git"))
+        engine.begin()
+        opened.readable = strata.make_pages(engine, folders)
+        opened.pending = opened.pending or bool(engine.ran) or bool(list(folders.changed()))
+        for part in (*IN_MEMORY, *AS_FILES):
+            opened.touched[part] |= engine.changed(part)
+        if not opened.readable:
+            return Update(Report(problems=problems_of(engine, folders)))
+        if opened.published is None or _is_large(opened):
+            return self._conclude(opened)
+        report = _report(engine, problems_of(engine, folders, LATER))
+        if not report.published:
+            return Update(report)
+        touched = {part: opened.touched[part] for part in IN_MEMORY}
+        return Update(report, self._show(self._manifest, opened.published.newer(engine, touched)))
+
+    def _conclude(
+        self, opened: _Opened, stop: Callable[[], bool] = lambda: False, told: Report | None = None
+    ) -> Update | None:
+        """Make the release and publish it, unless there is its report already; None where `stop` ended that."""
+        session, engine, folders = opened.session, opened.engine, opened.session.folders
+        if opened.readable:
+            release = strata.make_release(engine, folders, session.order, stop)
+        else:
+            release = strata.no_release(engine, folders)
+        if release is None:
+            return None
+        report = told or session.conclude(release)
+        opened.pending = False
+        if not report.published:
+            return Update(report)
+        opened.published = Published(engine, release)
+        opened.touched.clear()
+        return Update(report, self._show(release.manifest, {}))
+
+    def _show(self, manifest: dict[str, str], fresh: Fresh) -> tuple[str, ...]:
+        """Answer with these from now on, and return the outputs that differ from what was answered before."""
+        before, now = _Answered(self._manifest, self.fresh), _Answered(manifest, fresh)
+        names = self.fresh.keys() | fresh.keys()
+        if manifest is not self._manifest:
+            names |= self._manifest.keys() | manifest.keys()
+        self._manifest, self.fresh = manifest, fresh
+        changed = sorted(name for name in names if before.digest(name) != now.digest(name))
+        return tuple(name for name in changed if not (before.is_form(name) or now.is_form(name)))
+
+
+class _Answered(NamedTuple):
+    """What a browser gets: the files of a folder, and what is newer than they are."""
+
+    manifest: dict[str, str]
+    fresh: Fresh
+
+    def digest(self, path: str) -> str | None:
+        """Return the SHA-256 of a file in hex; None where there is none."""
+        return digest_of(self.fresh[path]) if path in self.fresh else self.manifest.get(path)
+
+    def is_form(self, path: str) -> bool:
+        """Tell whether a file is but the compressed form of another."""
+        stem, dot, ending = path.rpartition(".")
+        return f"{dot}{ending}" in ENCODINGS.values() and stem in self.manifest
+
+
+def _is_large(opened: _Opened) -> bool:
+    """Tell whether more has changed than should be held in memory."""
+    touched = opened.touched
+    return any(touched[part] for part in AS_FILES) or sum(map(len, touched.values())) > MOST_FRESH
+
+
+def _report(engine: Engine, problems: tuple[Problem, ...]) -> Report:
+    """Return the report of an update that is answered from memory."""
+    return Report(
+        pages=sum(1 for one in engine.ask("listed") if one.kind != "error"),
+        parsed=engine.ran.get("document", 0),
+        rendered=engine.ran.get("page", 0),
+        problems=problems,
+        ran=dict(engine.ran),
+        due=engine.ask("due", ""),
+        published=not is_blocked(problems),
+    )
