@@ -7,6 +7,7 @@ import re
 import zlib
 
 import brotli
+import minify_html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -236,6 +237,59 @@ def test_pages_with_partials_are_what_they_are_without(first: str, shared: str, 
 def test_a_partial_may_stand_anywhere(around: str, partial: Partial) -> None:
     page = f"<body><div>a{around.format(partial.marked)}</div></body>"
     assert optimise.html(page, [partial, partial]) == optimise.html(page)
+
+
+# Code
+
+CODE = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "a",
+                "  ",
+                "\n",
+                "\t",
+                '"',
+                "'",
+                "=",
+                "&lt;",
+                "&gt;",
+                "&amp;",
+                "&amp;&amp;",
+                "&amp;lt;",
+                "&amp;a",
+            ),
+            *("&quot;", "&nbsp;", "é", "’", '">', "<b>x</b>", "<!-- c -->"),
+            *('<span class="k">def</span>', '<span class="s2">"a &gt;"</span>', '<span title="a">b</span>'),
+        ]
+    )
+).map("".join)
+
+
+@given(CODE, st.sampled_from(["", ' class="language-c++"', ' class="a b"', " id=x"]))
+@settings(max_examples=300)
+def test_code_comes_to_what_minify_html_makes_of_it(code: str, attributes: str) -> None:
+    block = f'<div class="highlight"><pre tabindex="0"><code{attributes}>{code}</code></pre></div>'
+    page = f"<p>a</p> {block} b {block}\n<p>c</p>"
+    assert optimise.html(page) == minified(page)
+
+
+def test_code_is_not_minified_with_its_page() -> None:
+    block = '<pre tabindex="0"><code class="language-c"><span class="k">if</span> (a &amp;&amp; b &gt; "c")\n</code></pre>'
+    assert cut(f"<p>a</p>{block}", [], optimise.html) == (
+        '<p>a</p><pre id="\x020"></pre>',
+        {
+            "<pre id=\x020></pre>": "<pre tabindex=0><code class=language-c><span class=k>if</span>"
+            ' (a && b > "c")\n</code></pre>'
+        },
+    )
+
+
+def minified(page: str) -> str:
+    """Return a page as minify-html makes it when it sees the whole of it."""
+    return minify_html.minify(
+        page, keep_closing_tags=True, keep_html_and_head_opening_tags=True, keep_input_type_text_attr=True
+    )
 
 
 # Encodings

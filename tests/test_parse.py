@@ -6,11 +6,13 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import comrak
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast import parse
+from holdfast.parse.engines import _OTHER_PLACES, _options, engine
 from holdfast.parse.palette import BACKGROUND, COLOURS, FOREGROUND
 from holdfast.problems import as_text
 from holdfast.settings import Authoring, Markdown
@@ -576,3 +578,12 @@ def test_a_key_that_is_given_already_is_not_meant() -> None:
     assert [one.help for one in page("---\ntitel: A\n---\n").problems] == ["did you mean `title`?"]
     given = page("---\ntitle: A\nhero: B\n---\n")
     assert [one.help for one in given.problems] == ["put your own values under `params:`"]
+
+
+@given(
+    text=st.text("#*_[]()!ab:/.w@^-|~ \n", max_size=80)
+    | st.sampled_from(["www.a.b", "a@b.c", "x[^1]\n\n[^1]: y"])
+)
+def test_an_extension_is_left_out_only_where_it_finds_nothing(text: str) -> None:
+    every = _options((), (False, True, True))
+    assert engine("commonmark", ())(text) == _OTHER_PLACES.sub("", comrak.render_markdown(text, **every))

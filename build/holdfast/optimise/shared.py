@@ -1,7 +1,7 @@
-"""What many pages have in common is cut out of each before it is minified, and put back after.
+"""What need not be minified with its page is cut out before, and put back after: partials and coloured code.
 
-Only an element that stands for itself is cut: one block, opened and closed in the same partial. An empty
-element of its name takes its place, so that the white space around it is treated alike.
+Only an element that stands for itself is cut: one block, opened and closed in the same partial, or a
+`<pre>`. An empty element of its name takes its place, so that the white space around it is treated alike.
 """
 
 from __future__ import annotations
@@ -30,12 +30,18 @@ _VERBATIM = re.compile(
 _PLAIN = re.compile(r"[\w/.%~-]+")
 _ATTRIBUTE = re.compile(r"""\s([^\s=>]+)(?:=("[^"]*"|'[^']*'|[^\s>]*))?""")
 
+_CODE = re.compile(
+    r'<pre tabindex="0"><code(?: class="([\w.+#-]+)")?>'
+    r'((?:[^<>&]++|&[lg]t;|&amp;(?![a-zA-Z0-9#])|<span class="[\w-]+">|</span>)*+)</code></pre>'
+)
+"""Code as it comes from the parser; what else may be in it is left to minify-html."""
+
 Pieces = dict[str, str]
 """Place holders, and what they stand for."""
 
 
 def cut(text: str, partials: Iterable[Partial], smaller: Callable[[str], str]) -> tuple[str, Pieces]:
-    """Return a page with a place holder for each of its partials that can be cut, and what those stand for."""
+    """Return a page with place holders for its code and those of its partials that can be cut, and what they are."""
     pieces: Pieces = {}
     for partial in partials:
         alone = _alone(partial.html, smaller)
@@ -49,7 +55,13 @@ def cut(text: str, partials: Iterable[Partial], smaller: Callable[[str], str]) -
             name = f"{CUT}{len(pieces)}"
             text = f'{before}<{tag} id="{name}"></{tag}>{after}'
             pieces[f"<{tag} id={name}></{tag}>"] = small
-    return text, pieces
+
+    def code(found: re.Match[str]) -> str:
+        name = f"{CUT}{len(pieces)}"
+        pieces[f"<pre id={name}></pre>"] = _small_code(*found.groups())
+        return f'<pre id="{name}"></pre>'
+
+    return _CODE.sub(code, text), pieces
 
 
 def put_back(text: str, pieces: Pieces) -> str:
@@ -63,6 +75,13 @@ def put_back(text: str, pieces: Pieces) -> str:
         made += (text[start:at], pieces[holder])
         start = at + len(holder)
     return "".join([*made, text[start:]])
+
+
+def _small_code(language: str | None, inner: str) -> str:
+    inner = inner.replace('<span class="', "<span class=").replace('">', ">")
+    inner = inner.replace("&gt;", ">").replace("&amp;", "&")
+    named = f" class={language}" if language else ""
+    return f"<pre tabindex=0><code{named}>{inner}</code></pre>"
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import comrak
 from markdown import Markdown as PythonMarkdown
@@ -40,9 +41,33 @@ def engine(name: str, extensions: tuple[str, ...]) -> Engine:
     return _python_markdown(extensions) if name == "python-markdown" else _commonmark(extensions)
 
 
+_TRACES = {"autolink": ("://", "@", "www."), "footnotes": ("[^",)}
+"""What a text holds where an extension finds something: to look for that costs less than the extension."""
+
+Features = tuple[bool, ...]
+"""Whether columns count letters and not bytes; then, for each extension of `_TRACES`, whether it is needed."""
+
+
 def _commonmark(extensions: tuple[str, ...]) -> Engine:
+    @cache
+    def options(features: Features) -> dict[str, Any]:
+        return _options(extensions, features)
+
+    def to_html(text: str) -> str:
+        features = (
+            not text.isascii() or "\0" in text,
+            *(any(one in text for one in traces) for traces in _TRACES.values()),
+        )
+        return _OTHER_PLACES.sub("", comrak.render_markdown(text, **options(features)))
+
+    return to_html
+
+
+def _options(extensions: tuple[str, ...], features: Features) -> dict[str, Any]:
+    """Return what comrak is told: extensions by name, `-name` for one that is off, less those without need."""
     extension, parse, render = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
-    parse.sourcepos_chars = render.sourcepos = render.unsafe_ = render.full_info_string = True
+    render.sourcepos = render.unsafe_ = render.full_info_string = True
+    parse.sourcepos_chars, *needed = features
     for name in (*COMMONMARK, *extensions):
         option = name.removeprefix("-")
         option = SHORT_NAMES.get(option, option)
@@ -51,14 +76,10 @@ def _commonmark(extensions: tuple[str, ...]) -> Engine:
         for options in (extension, parse, render):
             if isinstance(getattr(options, option, None), bool):
                 setattr(options, option, not name.startswith("-"))
-
-    def to_html(text: str) -> str:
-        html = comrak.render_markdown(
-            text, extension_options=extension, parse_options=parse, render_options=render
-        )
-        return _OTHER_PLACES.sub("", html)
-
-    return to_html
+    for name, needed_here in zip(_TRACES, needed, strict=True):
+        if not needed_here:
+            setattr(extension, name, False)
+    return {"extension_options": extension, "parse_options": parse, "render_options": render}
 
 
 def _python_markdown(extensions: tuple[str, ...]) -> Engine:
