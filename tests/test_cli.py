@@ -68,7 +68,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 
 def test_the_front_door_knows_every_command() -> None:
-    assert list(cli.COMMANDS) == ["new", "dev", "build", "serve", "check", "list", "explain"]
+    assert list(cli.COMMANDS) == ["new", "dev", "build", "serve", "check", "list", "explain", "cache"]
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)

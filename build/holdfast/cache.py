@@ -9,20 +9,22 @@ import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import copyfile, rmtree
+from stat import S_ISREG
 from tempfile import TemporaryDirectory
 
 from . import __version__
 from .engine.store import remove_store
 from .lock import exclusive
 
-STORE, SPARE = "store.sqlite", "next-"
-"""The file of the store, and the beginning of the names of spare folders."""
+STORE, SPARE, LOCK, IGNORED = "store.sqlite", "next-", "lock", ".gitignore"
+"""The file of the store, the beginning of the names of spare folders, and what makes a folder a cache."""
 
 SALT = (
     *("brotli", "comrak", "jinja2", "latex2mathml", "markdown", "markupsafe", "minify-html", "msgspec"),
@@ -66,18 +68,51 @@ class Cache:
                 rmtree(folder, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file or a folder in a cache: the bytes that deleting it would free, and when it was last written."""
+
+    name: str
+    size: int
+    written: datetime
+
+
+def kept(folder: Path) -> tuple[Kept, ...]:
+    """Return everything that lies in a cache folder, by name; what makes it one is left out."""
+    found = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name not in (LOCK, IGNORED):
+            size = sum(_own_size(file) for file in (path.rglob("*") if path.is_dir() else (path,)))
+            found.append(Kept(path.name, size, datetime.fromtimestamp(path.lstat().st_mtime, UTC)))
+    return tuple(found)
+
+
+def remove(path: Path) -> None:
+    """Delete a file, or a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _own_size(file: Path) -> int:
+    """Return the bytes that go with a file: none of one that the release has under another name."""
+    status = file.lstat()
+    return status.st_size if S_ISREG(status.st_mode) and status.st_nlink == 1 else 0
+
+
 @contextmanager
 def open_cache(site: Path, waiting: Callable[[str], None]) -> Iterator[Cache]:
     """Open the cache folder for this build alone; a folder that cannot be written is no reason to fail."""
     folder = cache_folder(site)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        (folder / IGNORED).write_text("*\n", encoding="utf-8")
     except OSError as error:
         with TemporaryDirectory() as scratch:
             yield _borrowed(folder, Path(scratch), str(error.strerror))
         return
-    with exclusive(folder / "lock", waiting):
+    with exclusive(folder / LOCK, waiting):
         scratch_folder = folder / "scratch"
         rmtree(scratch_folder, ignore_errors=True)
         scratch_folder.mkdir()

@@ -26,6 +26,7 @@ COMMANDS = {
     "check": "Look for problems without publishing; --offline proves every page in a browser.",
     "list": "List the pages that are not public: drafts, future, expired.",
     "explain": "Say why a page was rebuilt, and what it depends on.",
+    "cache": "Show, shrink or delete what builds keep from one to the next.",
 }
 
 GOOD, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130

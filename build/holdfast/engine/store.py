@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from math import prod
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,30 @@ _VALUE = "insert into value (id, data) values (?, ?)"
 DAMAGED, OTHER_VERSIONS = "damaged", "other versions"
 """Why a store is dropped."""
 
+SPARE_PAGES, MOST_PAGES = 256, 5_000
+"""Pages of 4 kB: from how many unused ones on the file shrinks, and by how many at most in one build."""
+
 HOME = "home"
 """The note that names the file in which a store lies."""
 
 
 class StoreError(Exception):
     """The store was made by other versions, or is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a store holds, in bytes: `unused` of its `size` are free; `answers` by part, and `notes`.
+
+    `calls` are the calls of each step, and how many of those are out of date; `questions` what they asked.
+    """
+
+    size: int = 0
+    unused: int = 0
+    calls: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    answers: Mapping[str, int] = field(default_factory=dict)
+    questions: int = 0
+    notes: int = 0
 
 
 class Store:
@@ -82,6 +100,8 @@ class Store:
         if self.path and _has_strange_journal(self.path):
             raise StoreError(DAMAGED)
         self._db = sqlite3.connect(self.path or ":memory:", isolation_level=None, cached_statements=64)
+        if not self._pragma("page_count"):
+            self._db.execute("pragma auto_vacuum=incremental")  # It writes: only where the file is new.
         self._db.execute("pragma synchronous=normal")
         self._db.execute("pragma cache_size=-65536")
         self._db.execute(f"begin {how}")
@@ -95,8 +115,10 @@ class Store:
             raise StoreError(DAMAGED)
         elif self._db.execute("select value from salt").fetchone() != (salt,):
             raise StoreError(OTHER_VERSIONS)
-        elif how == "immediate" and self.path and self.note(HOME) != (here := _identity(self.path)):
+        if how == "immediate" and self.path and self.note(HOME) != (here := _identity(self.path)):
             self.set_note(HOME, here)
+            self._db.execute("commit")  # Before anything else is written: a kill may come at any time.
+            self._db.execute("begin immediate")
         self._questions = Questions(self._db)
         self._calls, self._values = Inserted(self._db, _CALL), Inserted(self._db, _VALUE)
         self._answers: list[tuple[str, str, bytes, int]] = []
@@ -105,8 +127,10 @@ class Store:
         """Say whether the file is shorter than it says: SQLite takes what a page lacks for zeros."""
         if self.path is None:
             return False
-        said = [self._db.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "page_size")]
-        return bool(prod(said) > self.path.stat().st_size)
+        return self._pragma("page_count") * self._pragma("page_size") > self.path.stat().st_size
+
+    def _pragma(self, name: str) -> int:
+        return int(self._db.execute(f"pragma {name}").fetchone()[0])
 
     def _drop(self) -> None:
         with suppress(AttributeError, sqlite3.Error):
@@ -119,6 +143,9 @@ class Store:
         self._flush()
         self._questions.save()
         self._db.execute("commit")
+        if self._pragma("freelist_count") > SPARE_PAGES:
+            # With `execute`, it would end after the first page.
+            self._db.executescript(f"pragma incremental_vacuum({MOST_PAGES})")
         self._db.execute("begin immediate")
         self.empty = self._is_empty()
 
@@ -145,6 +172,31 @@ class Store:
         with suppress(sqlite3.Error):
             self._db.execute("rollback")
         self._db.close()
+
+    def compact(self) -> None:
+        """Commit, and make the file as small as it can be."""
+        self.commit()
+        self._db.execute("commit")
+        self._db.execute("vacuum")
+        self._db.execute("begin immediate")
+
+    def usage(self) -> Usage:
+        """Return what the file holds."""
+        calls = self._db.execute("select step, count(*), total(stale) from call group by step")
+        parts = self._db.execute(
+            "select part, total(length(value.data)) from answer join value on value.id = answer.data group by part"
+        )
+        (questions,) = self._db.execute("select count(*) from question").fetchone()
+        (notes,) = self._db.execute("select total(length(data)) from note").fetchone()
+        page = self._pragma("page_size")
+        return Usage(
+            size=self._pragma("page_count") * page,
+            unused=self._pragma("freelist_count") * page,
+            calls={step: (number, int(stale)) for step, number, stale in calls},
+            answers={part: int(size) for part, size in parts},
+            questions=questions,
+            notes=int(notes),
+        )
 
     # Notes: small facts of the pipeline that are no answers.
 

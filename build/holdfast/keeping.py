@@ -1,0 +1,104 @@
+"""What builds of a site keep from one to the next, and what of it can go: for `holdfast cache`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from .cache import STORE, Kept, cache_folder, kept, open_cache, remove, salt
+from .engine.store import Store, StoreError, Usage
+
+BUG_REPORTS, LASTING = "bug-", 30
+"""The beginning of the names of reports of bugs, and the days for which they are kept."""
+
+Waiting = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a cache holds. `state` is `good`, `none`, `other versions` or `damaged`.
+
+    `usage` is what a good store holds; `salt` stands for the versions and the machine that it has to be of.
+    """
+
+    folder: Path
+    state: str
+    salt: str
+    kept: tuple[Kept, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def size(self) -> int:
+        """The bytes that deleting everything would free."""
+        return sum(one.size for one in self.kept)
+
+
+def contents(site: Path) -> Contents:
+    """Return what the cache of a site holds; while a build is at work, what the one before it left."""
+    folder = cache_folder(site.resolve())
+    state, usage = _look(folder / STORE)
+    return Contents(folder, state, salt().hex()[:12], kept(folder), usage)
+
+
+def prune(site: Path, waiting: Waiting, now: datetime) -> None:
+    """Delete what no build needs, and make the store as small as it can be, when no build is at work.
+
+    That is a store that the next build would drop, the spare folders of outputs that are gone, and reports
+    of bugs that are old at the moment `now`.
+    """
+    site = site.resolve()
+    if not cache_folder(site).is_dir():
+        return
+    with open_cache(site, waiting) as cache:
+        for one in kept(cache.folder):
+            if one.name.startswith(BUG_REPORTS) and (now - one.written).days >= LASTING:
+                remove(cache.folder / one.name)
+        if cache.store is None or _look(cache.store)[0] == "none":
+            return
+        store = Store(cache.store, salt())
+        try:
+            cache.sweep(_living(store, site))
+            store.compact()
+        finally:
+            store.close()
+
+
+def clear(site: Path, waiting: Waiting) -> None:
+    """Delete everything that a site's cache folder holds, when no build is at work."""
+    site = site.resolve()
+    if cache_folder(site).is_dir():
+        with open_cache(site, waiting) as cache:
+            for one in kept(cache.folder):
+                remove(cache.folder / one.name)
+
+
+def _living(store: Store, site: Path) -> set[str]:
+    """Drop what is known of output folders that are gone; return the names of the others."""
+    found = set()
+    for note in store.notes(""):
+        what, _, name = note.partition(" of ")  # Such as `trees of dist`.
+        if name and (site / name).exists():
+            found.add(name)
+        elif name:
+            store.drop_note(f"{what} of {name}")
+    return found
+
+
+def _look(file: Path) -> tuple[str, Usage]:
+    if not file.is_file():
+        return "none", Usage()
+    try:
+        store = Store(file, salt(), drop=False)
+    except StoreError as error:
+        return str(error), Usage()
+    except sqlite3.DatabaseError:
+        return "damaged", Usage()
+    try:
+        return "good", store.usage()
+    except (sqlite3.DatabaseError, StoreError):
+        return "damaged", Usage()
+    finally:
+        store.close()
