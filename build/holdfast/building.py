@@ -21,6 +21,7 @@ from msgspec import MsgspecError
 from . import starter
 from .cache import Cache, cache_folder, open_cache, salt
 from .engine.engine import Progress
+from .engine.spans import span
 from .engine.store import DAMAGED, Store, StoreError
 from .files import Folders
 from .problems import Problem
@@ -168,7 +169,8 @@ def _build(order: Order, cache: Cache, lost: str, progress: Progress | None) -> 
 
 
 def _release(session: Session, progress: Progress | None) -> Release:
-    from . import strata  # Imports every room.
+    with span("phase", "importing"):
+        from . import strata  # Imports every room.
 
     folders, order = session.folders, session.order
     with ExitStack() as stack:

@@ -22,6 +22,7 @@ from .content import (
 )
 from .discovery import discovery, feed, feed_body, unless_written
 from .engine import Answer, Ask, Base, Registry, Step, View
+from .engine.spans import span
 from .graph.names import url_of
 from .history import with_history
 from .pictures import LARGEST_PRECACHED, PICTURE, SHOWING, VIEWS, Shown, shown_by
@@ -99,7 +100,8 @@ def page(ask: Ask, key: str) -> Answer:
     made = render.page(found, parsed, look, ask.base("templates"), asking_view(ask))
     if any(one.code == "missing-template" for one in made.problems):
         ask("layout_names")  # The nearest of them is in the help.
-    text = optimise.html(made.html, made.partials) if look.minify else made.html
+    with span("work", "minifying"):
+        text = optimise.html(made.html, made.partials) if look.minify else made.html
     outputs = (Output(found.output, text.encode(), "text/html; charset=utf-8", url=found.url),)
     shown = shown_by(ask)
     return Answer((outputs, shown, *sealed(ask, outputs)), made.problems)

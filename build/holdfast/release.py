@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import optimise, worker
 from .engine.codec import decode
+from .engine.spans import span
 from .moves import Answering
 from .problems import Problem
 from .report import Checked, Visit
@@ -63,7 +64,8 @@ def seal(output: Output, url: str, compress: Compress, *, beside: bool) -> tuple
     A host that compresses by itself gets none, and its visitors download about what Brotli would give.
     """
     wanted = compress.enabled or not beside
-    packed = optimise.encodings(output.data, output.type, _quality(output, compress)) if wanted else {}
+    with span("work", "compressing"):
+        packed = optimise.encodings(output.data, output.type, _quality(output, compress)) if wanted else {}
     forms = packed if beside and compress.enabled else {}
     transfer = len(packed.get("br", output.data))
     digest = sha256(output.data).hexdigest()

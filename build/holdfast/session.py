@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from . import git, starter
 from .cache import Cache, salt
 from .engine.codec import decode, encode
+from .engine.spans import span
 from .engine.store import DAMAGED, OTHER_VERSIONS, Store
 from .files import Folders
 from .problems import Problem
@@ -86,17 +87,19 @@ class Session:
         if order.clean:
             cache.drop()
         self.order, self.cache, self._lost = order, cache, lost
-        self.store = Store(cache.store, salt())
+        with span("phase", "opening the cache"):
+            self.store = Store(cache.store, salt())
         try:
-            self.folders = Folders(
-                order.site,
-                starter.theme(),
-                ROOTS,
-                order.options,
-                self.store.note("files"),
-                order.now,
-                self.store.note("git"),
-            )
+            with span("phase", "looking at the files"):
+                self.folders = Folders(
+                    order.site,
+                    starter.theme(),
+                    ROOTS,
+                    order.options,
+                    self.store.note("files"),
+                    order.now,
+                    self.store.note("git"),
+                )
             name = f"{TREES}{order.name}"
             self.trees = Trees(self.store.note(name), partial(self.store.set_note, name), self.store.commit)
         except BaseException:
@@ -178,7 +181,8 @@ class Session:
             return report
         self.cache.sweep(self._forget_outputs())
         try:
-            done = publish(out, self.cache.spare(self.order.name), release.manifest, release.load, trees)
+            with span("phase", "publishing"):
+                done = publish(out, self.cache.spare(self.order.name), release.manifest, release.load, trees)
         except (OSError, ForeignFolderError, ChangedSourceError) as error:
             problems = (*report.problems, refusal(error, out))
             return replace(report, published=False, problems=problems, returning=None, hints=())

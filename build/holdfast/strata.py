@@ -18,6 +18,7 @@ from .data import is_data
 from .engine import Engine, Store, pool
 from .engine.codec import decode
 from .engine.engine import Progress
+from .engine.spans import span
 from .pictures import holders, is_raster
 from .pipeline import BEFORE_WORKER, MAKERS, MARKDOWN, REGISTRY
 from .release import Release
@@ -62,7 +63,8 @@ def make_release(
             return None
         engine.update(name, keys)
     engine.finish()
-    release = _release(engine, folders, order.target)
+    with span("phase", "listing the release"):
+        release = _release(engine, folders, order.target)
     return replace(release, checked=checked(engine, folders)) if order.checks else release
 
 

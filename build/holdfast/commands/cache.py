@@ -34,6 +34,7 @@ NAMES = {
     "next-": "the folder that takes turns with an output folder",
     "bug-": "a report of a bug",
     "dev": "what `holdfast dev` shows",
+    "profile": "where the time of a build went",
 }
 """What lies in a cache, by the beginnings of names."""
 

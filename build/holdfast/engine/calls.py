@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from .codec import decode, digest, encode
+from .spans import span
 from .steps import Arg, Question, Registry, Step
 
 Encoded = tuple[bytes, bytes]
@@ -50,6 +51,11 @@ class Recorder:
 
 def run_call(step: Step, key: str, ask: Recorder) -> Made:
     """Run one call, and encode what it made."""
+    with span("call", step.name, key):
+        return _made(step, key, ask)
+
+
+def _made(step: Step, key: str, ask: Recorder) -> Made:
     result = step.run(ask, key)
     data = [encode(value) for value in result.parts]
     problems = encode(result.problems) if result.problems else None
@@ -88,8 +94,9 @@ class World:
             base = self._registry.bases[name]
             maker = self._registry.maker(base.part)
             assert maker is not None
-            seen, data = self._load(base.part)
-            self._opened[name] = (seen, base.open(decode(data, maker.parts[base.part])))
+            with span("base", name):
+                seen, data = self._load(base.part)
+                self._opened[name] = (seen, base.open(decode(data, maker.parts[base.part])))
         return self._opened[name][1]
 
     def forget(self, part: str) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any, Protocol
 
+from . import spans
 from .calls import NOTHING, Encoded, Made, Recorder, World, run_call
 from .codec import decode, encode
 from .pool import Batch, Fed, Job, batches, run_batch
@@ -77,8 +78,13 @@ class Engine:
 
     def update(self, name: str, keys: Iterable[str]) -> None:
         """Bring a step up to date for exactly these keys; forget its other calls."""
+        with spans.span("step", name):
+            self._update(name, keys)
+
+    def _update(self, name: str, keys: Iterable[str]) -> None:
         step = self.registry.step(name)
         wanted = dict.fromkeys(keys)
+        spans.wanted(name, len(wanted))
         known = self._keys(name)
         gone = sorted(known - wanted.keys())
         if gone:
@@ -91,12 +97,14 @@ class Engine:
         for done, made in enumerate(self._run(step, todo), 1):
             new = made.key not in known
             why = "first build" if new else "; ".join(stale[made.key])
+            spans.ran(name, why)
             for part in self.store.remember(name, tuple(step.parts), made, why, new=new):
                 self._changed[part].add(made.key)
             known.add(made.key)
             self.ran[name] += 1
             self._progress(name, done, len(todo))
-        self._settle(step)
+        with spans.span("phase", "comparing"):
+            self._settle(step)
 
     def _keys(self, name: str) -> set[str]:
         """Return the keys of a step's calls, kept up to date from the first look on."""

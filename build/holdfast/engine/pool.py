@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from .calls import NOTHING, Encoded, Made, Recorder, UnansweredError, World, find_registry, run_call
 from .codec import decode
+from .spans import spread
 from .steps import EVERY, Question, Registry
 
 Fed = dict[Question, Encoded | None]
@@ -42,11 +43,11 @@ class Batch:
     common: Fed
 
 
-def pool(workers: int | None = None) -> ProcessPoolExecutor:
+def pool(workers: int | None = None) -> Executor:
     """Return a pool of fresh processes, as many as this process may use processors."""
     mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     count = workers or mine
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    return spread(ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent))
 
 
 def _end_with_parent() -> None:

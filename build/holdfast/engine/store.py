@@ -17,6 +17,7 @@ from .asking import SCHEMA as _QUESTIONS
 from .asking import Ids, Questions, ids
 from .calls import Encoded, Made
 from .codec import digest
+from .spans import span
 from .steps import Arg, Question
 
 _SCHEMA = f"""
@@ -140,6 +141,10 @@ class Store:
 
     def commit(self) -> None:
         """Make this build the state that the next one starts from."""
+        with span("phase", "saving the cache"):
+            self._commit()
+
+    def _commit(self) -> None:
         self._flush()
         self._questions.save()
         self._db.execute("commit")

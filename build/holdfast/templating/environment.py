@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 
 from .failures import Strict
 from .sources import EXTENSIONS
+from .tracing import traced
 
 _IMPURE = ("lipsum",)
 
@@ -43,7 +44,7 @@ def environment(sources: Mapping[str, tuple[str, str]]) -> Environment:
         cache_size=-1,
         extensions=EXTENSIONS,
     )
-    made.template_class = FreshTemplate
+    made.template_class = traced(FreshTemplate)
     made.filters.pop("random")
     for name in _IMPURE:
         made.globals.pop(name)
