@@ -9,7 +9,7 @@ from html import escape, unescape
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pygments import lexer as rules
 from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer, default, include, this
@@ -143,6 +143,7 @@ class Plain(RegexLexer):
             (r"<(\w+)>", RULES.bygroups(RULES.using(this))),
             (r"\{(.*?)\}", RULES.using(this, state="round")),
             (r"(?=!)", Comment, "mark"),
+            (r"~", Keyword, ("round", "line")),
             include("shared"),
         ],
         "shared": [
@@ -154,6 +155,7 @@ class Plain(RegexLexer):
         "round": [(r"\)", Keyword, "#pop:2"), (r"\.", Name.Builtin, ("#pop", "square")), include("shared")],
         "square": [(r"\]", String, "#pop"), (r"\)", Keyword, "#pop:9"), default("#pop")],
         "mark": [(r"!+", Comment, "#pop"), default("#pop")],
+        "line": [(r"[^\n]+", String)],
     }
 
 
@@ -182,7 +184,8 @@ class WithContext(ExtendedRegexLexer):
     }
 
 
-@given(st.sampled_from([Plain(), WithContext()]), st.text("()[]{}<>sSſabc=12.'#é! \n\r日"))
+@example(Plain(), "~1\n[]s12")
+@given(st.sampled_from([Plain(), WithContext()]), st.text("()[]{}<>sSſabc=12.'#é!~ \n\r日"))
 def test_every_kind_of_rule_does_what_it_does_in_pygments(lexer: Lexer, code: str) -> None:
     starts, colours = zip((0, ""), *marks_of(lexer)(code), (len(code), ""), strict=True)
     pieces = [(colour, code[at:end]) for colour, at, end in zip(colours, starts, starts[1:], strict=False)]
@@ -206,6 +209,21 @@ class Backwards(RegexLexer):
 
 def test_colours_go_forward() -> None:
     assert marks_of(Backwards())("abcd") == [(0, "s"), (1, "m"), (2, ""), (3, "s")]
+
+
+class Forgetful(Lexer):
+    """A lexer that leaves out a dot and all that follows a semicolon, and makes a comma two."""
+
+    def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, Any, str]]:
+        for one in text.partition(";")[0].replace(".", "").replace(",", ",,"):
+            yield 0, String if one.isalpha() else Number, one
+
+
+def test_colours_are_found_behind_text_that_a_lexer_leaves_out() -> None:
+    marks = marks_of(Forgetful())
+    assert marks("a..12b;3") == [(0, "s"), (3, "m"), (4, "m"), (5, "s")]
+    with pytest.raises(ValueError, match="substring not found"):
+        marks("a,2")
 
 
 @pytest.mark.parametrize(
@@ -240,6 +258,7 @@ def test_code_that_a_lexer_fails_on_is_plain() -> None:
         (r"[^\W\d_a-zA-X]", "YZ"),
         (r"^\b(?<!\.)(?!ab)a", "a"),
         (r"x?(?=[yz])", "xyz"),
+        (r"(?=a*)b", "b"),
         (r"(a)\1", "a"),
         (r"(a?)\1b", None),
         ("(?>ab|c)d", "ac"),

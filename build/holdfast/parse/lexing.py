@@ -24,7 +24,7 @@ Mark = tuple[int, str]
 
 _Tokens = Iterable[tuple[int, _TokenType, str]]
 _Move = tuple[str, ...] | int | str | None
-"""What a rule does to the stack of states: it pushes some, or takes some off."""
+"""What a rule of Pygments does to the stack of states: it pushes some, or takes off as many."""
 
 
 class _Astray(Exception):
@@ -102,7 +102,7 @@ class _Rule(NamedTuple):
     colour: str | None
     groups: tuple[tuple[int, str], ...]
     tokens: Callable[..., _Tokens] | None
-    move: _Move
+    move: tuple[str, ...]
 
 
 class _State(dict[str, tuple[_Rule, ...]]):
@@ -119,16 +119,17 @@ class _State(dict[str, tuple[_Rule, ...]]):
 
 
 def _rule(match: Any, action: Any, move: _Move) -> _Rule:
+    steps = ("#pop",) * -move if isinstance(move, int) else (move,) if isinstance(move, str) else move or ()
     if action is None:
-        return _Rule(match, None, (), None, move)
+        return _Rule(match, None, (), None, steps)
     if isinstance(action, _TokenType):
-        return _Rule(match, _COLOURS[action], (), None, move)
+        return _Rule(match, _COLOURS[action], (), None, steps)
     if getattr(action, "__code__", None) is _BY_GROUPS:
         actions = getclosurevars(action).nonlocals["args"]
         if all(one is None or isinstance(one, _TokenType) for one in actions):
             groups = tuple((at, _COLOURS[one]) for at, one in enumerate(actions, 1) if one is not None)
-            return _Rule(match, None, groups, None, move)
-    return _Rule(match, None, (), action, move)
+            return _Rule(match, None, groups, None, steps)
+    return _Rule(match, None, (), action, steps)
 
 
 _BY_GROUPS = bygroups().__code__  # type: ignore[no-untyped-call]
@@ -181,7 +182,7 @@ class _Lexing:
                             marks.append((start, colour))
                             position, last = start, colour
                     position = end
-                if move is not None:
+                if move:
                     state = states[_moved(context.stack, move)]
                 break
             else:
@@ -208,13 +209,11 @@ class _Lexing:
         return int(context.pos)
 
 
-def _moved(stack: list[str], move: _Move) -> str:
+def _moved(stack: list[str], move: tuple[str, ...]) -> str:
     """Change a stack of states, of which the first one always stays, and return the state on top."""
-    if isinstance(move, int):
-        del stack[max(1, len(stack) + move) :]
-    for name in (move,) if isinstance(move, str) else move if isinstance(move, tuple) else ():
-        if name == "#pop":
-            del stack[max(1, len(stack) - 1) :]
-        else:
+    for name in move:
+        if name != "#pop":
             stack.append(stack[-1] if name == "#push" else name)
+        elif len(stack) > 1:
+            stack.pop()
     return stack[-1]
