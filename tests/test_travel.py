@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from time import time_ns
 
 import pytest
 
@@ -78,6 +79,25 @@ def test_elsewhere_an_edit_costs_what_it_costs_here(home: Path, tmp_path: Path) 
     assert ran[0] == ran[1]
     assert ran[0][1] == 2
     assert sites.tree(here / "dist") == sites.tree(there / "dist")
+
+
+def test_files_with_other_times_are_read_once(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = taken(home, tmp_path / "there", "dist")
+    build(there, jobs=1)
+    later = time_ns() + 60_000_000_000
+    monkeypatch.setattr(
+        "holdfast.files.time.time_ns", lambda: later
+    )  # No write hides in the tick of another.
+    assert build(there, jobs=1).ran == {}
+
+    def refuse(file: object) -> bytes:
+        raise AssertionError("a file is read whose times are known")
+
+    monkeypatch.setattr("holdfast.files._digest_of", refuse)
+    report = build(there, jobs=1)
+    assert (report.ran, report.written) == ({}, 0)
 
 
 def test_on_vercel_it_lies_where_that_host_keeps_it(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ RACY = 2_000_000_000
 class Folders:
     """The files of a site by name, `content/learn/keys.md`; a site's file hides the theme's of that name.
 
+    `restamped` is True where files have other times than `before`, and the same bytes: to save that spares
+    the next build reading them again.
     `before` is what `save` returned after the last build.
     """
 
@@ -38,6 +40,7 @@ class Folders:
         git: bytes | None = None,
     ) -> None:
         self.site, self.theme, self._options = site, theme, dict(options)
+        self.restamped = False
         self._unsure: set[str] = set()
         self._names: dict[str, tuple[str, ...]] = {}
         self._by_digest: dict[str, str] = {}
@@ -255,7 +258,9 @@ class Folders:
                 seen.digest = _digest_of(file)
         except OSError:
             return False
-        return seen.digest == old.digest
+        same = seen.digest == old.digest
+        self.restamped = self.restamped or same
+        return same
 
 
 def _typeface(weight: str) -> bytes | None:

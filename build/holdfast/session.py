@@ -129,6 +129,8 @@ class Session:
         there = self.trees.manifest(order.out)
         if due and store.note("release") != (there and encode(there)):
             return None
+        if self.folders.restamped:
+            self._remember_files()
         self._remember_history()
         store.commit()
         returning = Visit(0, 0) if due else None
@@ -147,8 +149,7 @@ class Session:
         What `stop` ends is published by the next build.
         """
         store = self.store
-        asked = {str(args[0]) for _, args, _ in store.questions("past")}
-        store.set_note("files", self.folders.save(asked))
+        self._remember_files()
         self._remember_history()
         report = report_of(release)
         store.set_note("report", encode(replace(report, checked=None)))
@@ -162,6 +163,11 @@ class Session:
             store.commit()
             return report
         return self._publish(release, report)
+
+    def _remember_files(self) -> None:
+        """Keep what the next build compares its files with."""
+        asked = {str(args[0]) for _, args, _ in self.store.questions("past")}
+        self.store.set_note("files", self.folders.save(asked))
 
     def _remember_history(self) -> None:
         """Keep what git said, for as long as anybody asks."""
