@@ -5,6 +5,7 @@ Commands are imported when they are called and described here, so that `holdfast
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -129,4 +130,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    gc.set_threshold(10_000, 50, 50)  # A build makes many values, and hardly a circle of them.
     sys.exit(run(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping
@@ -47,14 +48,20 @@ def pool(workers: int | None = None) -> Executor:
     """Return a pool of fresh processes, as many as this process may use processors."""
     mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     count = workers or mine
-    return spread(ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent))
+    return spread(
+        ProcessPoolExecutor(
+            count, mp_context=get_context("spawn"), initializer=_begin, initargs=(gc.get_threshold(),)
+        )
+    )
 
 
-def _end_with_parent() -> None:
-    """Watch the parent: a pool whose parent was killed would wait for work for ever.
+def _begin(threshold: tuple[int, int, int]) -> None:
+    """Collect garbage as seldom as the parent does, and watch it.
 
-    Ctrl+C reaches every process of the terminal; only the parent answers it.
+    A pool whose parent was killed would wait for work for ever. Ctrl+C reaches every process of the
+    terminal; only the parent answers it.
     """
+    gc.set_threshold(*threshold)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
