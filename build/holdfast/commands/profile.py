@@ -85,26 +85,28 @@ def whole(profile: Profile) -> str:
 
 def tables(profile: Profile, most: int) -> list[Table]:
     """Return a profile as tables of the `most` expensive of everything; one without rows is left out."""
-    rendered = ("", "times", "in all", "without what it includes", "longest")
+    rendered = ("times", "in all", "without what it includes", "longest")
     found = [
-        Table("Phases", ("", "time"), tuple((name, seconds(time)) for name, time in profile.phases.items())),
+        Table(
+            "Phases", ("phase", "time"), tuple((name, seconds(time)) for name, time in profile.phases.items())
+        ),
         Table(
             "Steps",
-            ("", "run", "kept", "begun again", "their calls", "main process", "workers"),
+            ("step", "run", "kept", "begun again", "their calls", "main process", "workers"),
             tuple(_step(one) for one in profile.steps if one.run or one.kept)[:most],
             "What the main process does for a step besides its calls is asking, comparing and storing. "
             "A call that lacked an answer in its worker is begun again with it.",
         ),
-        Table("Why calls ran", ("", "calls", "because"), _reasons(profile.steps)[:most], worded=True),
+        Table("Why calls ran", ("step", "calls", "because"), _reasons(profile.steps)[:most], worded=True),
         Table(
             "Slowest pages",
-            ("", "in all", "most of it"),
+            ("page", "in all", "most of it"),
             tuple((one.name, seconds(one.time), _most(one.steps)) for one in profile.pages[:most]),
             worded=True,
         ),
-        Table("Inside calls", rendered, tuple(map(_cost, profile.work[:most]))),
-        Table("Templates", rendered, tuple(map(_cost, profile.templates[:most]))),
-        Table("Shortcodes", rendered, tuple(map(_cost, profile.shortcodes[:most]))),
+        Table("Inside calls", ("work", *rendered), tuple(map(_cost, profile.work[:most]))),
+        Table("Templates", ("template", *rendered), tuple(map(_cost, profile.templates[:most]))),
+        Table("Shortcodes", ("shortcode", *rendered), tuple(map(_cost, profile.shortcodes[:most]))),
     ]
     return [one for one in found if one.rows]
 
