@@ -10,11 +10,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
+from itertools import groupby, islice
 from pathlib import Path
+from posixpath import dirname
 
 from .engine.codec import decode, encode
 from .exchange import exchange
@@ -22,6 +26,13 @@ from .exchange import exchange
 Manifest = dict[str, str]
 """Path in the release -> SHA-256 of the file, in hex."""
 
+
+_WRITERS = 4
+"""Threads that write: the time is the file system's, which lets the others work meanwhile."""
+_AHEAD = 32
+"""Groups of files whose bytes wait for a thread."""
+_LARGEST = 16
+"""Files of a group."""
 
 _HOSTS_OWN = {"builds.json", "diagnostics"}
 """What `vercel build` puts into `.vercel/output` before it calls a site's own build."""
@@ -153,23 +164,45 @@ def _bring(
     current: Manifest,
     load: Callable[[str], bytes | Path],
 ) -> None:
-    """Turn what the spare folder holds into the target release."""
+    """Turn what the spare folder holds into the target release; only this thread calls `load`."""
     for path in held:
         if path not in target:
             _remove(spare, path)
-    folders: set[Path] = set()
-    for path, digest in target.items():
-        if held.get(path) == digest:
-            continue
-        file = spare / path
-        if file.parent not in folders:
-            _make_folder(file.parent, spare)
-            folders.add(file.parent)
-        if path in held:
-            file.unlink(missing_ok=True)
-        if current.get(path) == digest and _link(out / path, file):
-            continue
-        _write(file, load(path), digest)
+
+    def put(group: list[tuple[str, bytes | Path | None]]) -> list[str]:
+        """Write the files of a folder; return those that had to be links and cannot."""
+        _make_folder((spare / group[0][0]).parent, spare)
+        lacking = []
+        for path, content in group:
+            file = spare / path
+            if path in held:
+                file.unlink(missing_ok=True)
+            if content is not None:
+                _write(file, content, target[path])
+            elif not _link(out / path, file):
+                lacking.append(path)
+        return lacking
+
+    def finish(written: Future[list[str]]) -> None:
+        for path in written.result():
+            _write(spare / path, load(path), target[path])
+
+    running: deque[Future[list[str]]] = deque()
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        for paths in _groups(path for path, digest in target.items() if held.get(path) != digest):
+            group = [(path, None if current.get(path) == target[path] else load(path)) for path in paths]
+            running.append(writers.submit(put, group))
+            if len(running) > _AHEAD:
+                finish(running.popleft())
+        for written in running:
+            finish(written)
+
+
+def _groups(paths: Iterable[str]) -> Iterator[list[str]]:
+    """Yield paths in groups that are not too large and each lie in one folder."""
+    for _, inside in groupby(paths, key=dirname):
+        while group := list(islice(inside, _LARGEST)):
+            yield group
 
 
 def _make_folder(folder: Path, spare: Path) -> None:
@@ -179,7 +212,7 @@ def _make_folder(folder: Path, spare: Path) -> None:
     except (FileExistsError, NotADirectoryError):
         for part in (folder, *folder.parents):
             if part.is_relative_to(spare) and part.is_file():
-                part.unlink()
+                part.unlink(missing_ok=True)  # Another thread may be at it.
         folder.mkdir(parents=True, exist_ok=True)
 
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from html import escape
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CONTROLS = dict.fromkeys(code for code in range(0x20) if chr(code) not in "\t\n\r")
-"""Those of them in ASCII, for `str.translate`, which is ten times as quick there."""
 
 
 def text(value: str) -> str:
@@ -23,4 +21,7 @@ def element(name: str, value: str = "", attributes: Mapping[str, str] | None = N
 
 
 def _allowed(value: str) -> str:
-    return value.translate(_CONTROLS) if value.isascii() else _FORBIDDEN.sub("", value)
+    # What is printable is allowed, and to know that takes half the time of a pattern.
+    if value.isprintable() or value.replace("\n", " ").isprintable():
+        return value
+    return _FORBIDDEN.sub("", value)
