@@ -47,7 +47,6 @@ LANGUAGES = (
 FRAGMENTS = (
     *(
         "\n",
-        "\r\n",
         "\n\n",
         " ",
         "    ",
@@ -240,6 +239,13 @@ def test_code_that_a_lexer_fails_on_is_plain() -> None:
     with pytest.raises(RecursionError):
         list(lexer("rst").get_tokens_unprocessed(nested))
     assert inner("rst", nested) == nested
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("tnt", "("), ("pycon", '>>> :\r\n  File "<stdin>", line 1\r\n')]
+)
+def test_code_that_a_lexer_never_comes_to_an_end_with_is_plain(language: str, code: str) -> None:
+    assert text_of(inner(language, code)) == code == unescape(inner(language, code))
 
 
 @pytest.mark.parametrize(

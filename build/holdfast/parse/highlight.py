@@ -15,6 +15,8 @@ from .code_options import CodeOptions
 from .lexing import Mark, marks_of
 
 _LONGEST = 200_000
+_ENDLESS = ("tnt",)
+"""Languages whose lexers go on for ever on wrong code; those of `pycon` and `pytb` do on carriage returns."""
 _SPECIAL = re.compile("[&<>]")
 PLAIN = CodeOptions()
 
@@ -44,7 +46,7 @@ def highlighted(language: str, code: str, coloured: bool = True, options: CodeOp
 
 def _runs(language: str, code: str) -> list[tuple[str, str]]:
     """Return code as HTML in pieces, each with the class of its colour; together they are the code."""
-    lexer = _lexer(language.lower()) if language and len(code) < _LONGEST else None
+    lexer = _lexer(language.lower()) if language and len(code) < _LONGEST and "\r" not in code else None
     try:
         marks = lexer(code) if lexer else []
     except Exception:  # noqa: BLE001 -- some lexers trip over what is no code of their language
@@ -86,6 +88,8 @@ def _span(name: str, text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _lexer(language: str) -> Callable[[str], list[Mark]] | None:
+    if language in _ENDLESS:
+        return None
     try:
         return marks_of(get_lexer_by_name(language))
     except ClassNotFound:
