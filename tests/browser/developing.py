@@ -21,7 +21,7 @@ def dev(site: Path, port: int, *options: str) -> Iterator[subprocess.Popen[bytes
     command = [sys.executable, "-m", "holdfast", "dev", "--site", str(site), "--port", str(port), "--quiet"]
     with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL) as process:
         try:
-            wait_until(lambda: answers(port), "holdfast dev")
+            wait_until(lambda: answers(port) or process.poll() is not None, "holdfast dev")
             yield process
         finally:
             process.send_signal(signal.SIGINT)

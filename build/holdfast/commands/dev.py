@@ -6,12 +6,14 @@ import time
 import webbrowser
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from click.core import ParameterSource
 
-from .. import building, serving, starter
+from .. import serving, starter
+from ..resident import Resident
+from ..session import Order
 from . import failure, options, summary
 from .livereload import DevServer, Hub
 from .reaching import OwnNames, from_elsewhere, qr_code
@@ -21,11 +23,18 @@ from .terminal import count
 from .watching import Changes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from starlette.types import ASGIApp
 
+    from ..report import Report
     from .options import Run, Unpublished
+
+Done = TypeVar("Done")
+
+CALM = 0.5
+"""Seconds without a change after which what was built is written."""
 
 
 opens = click.option("--open", "opens", is_flag=True, help="Open the site in your browser.")
@@ -56,13 +65,15 @@ def command(
     next free one is used. The output is kept apart from the release: by default in .holdfast/dev in
     the site's folder.
     """
-    out = out or run.site / ".holdfast" / "dev"
+    out = (out or run.site / ".holdfast" / "dev").resolve()
     hub = Hub()
-    server_app = DevServer(out, site_api(run.site), hub, {"/_holdfast/source": Sources(run.site)})
-    app = OwnNames(server_app, (host, *allowed))
+    resident = Resident(Order(run.site.resolve(), out, **also))
+    tools = {"/_holdfast/source": Sources(run.site)}
+    site = DevServer(out, site_api(run.site), hub, tools, lambda: resident.fresh)
+    app = OwnNames(site, (host, *allowed))
     server, url = _start(run, app, host, port)
     changes = Changes((run.site, starter.theme()))
-    builds = Builds(run, out, hub, also)
+    builds = Builds(run, resident, hub)
     try:
         _welcome(run, host, url)
         builds.run()
@@ -71,10 +82,13 @@ def command(
         run.terminal.say("Watching for changes. Press Ctrl+C to stop.", dim=True)
         while names := changes.wait():
             builds.run(names)
+            if changes.stay_away(CALM):
+                builds.publish(changes.have_come)
     except KeyboardInterrupt:
         run.terminal.say("\nStopped.")
     finally:
         changes.close()
+        resident.close()
         hub.close()
         server.stop()
     return 0
@@ -106,35 +120,51 @@ def _welcome(run: Run, host: str, url: str) -> None:
 class Builds:
     """Builds again and again; what goes wrong is told, and never ends the server."""
 
-    def __init__(self, run: Run, out: Path, hub: Hub, also: Unpublished) -> None:
+    def __init__(self, run: Run, resident: Resident, hub: Hub) -> None:
         self._site, self._terminal = run.site, run.terminal
-        self._out, self._hub, self._also = out, hub, also
+        self._resident, self._hub = resident, hub
         self._unseen: set[str] = set()
 
     def run(self, names: tuple[str, ...] = ()) -> None:
-        """Build once for the files that changed, and tell the terminal and the open pages."""
+        """Build in memory for the files that changed, and tell the open pages and the terminal."""
         self._unseen |= {*names}
-        try:
-            report = building.build(self._site, out=self._out, **self._also)
-        except Exception as error:  # noqa: BLE001 -- a bug in one build is no reason to lose the next
-            problems = (failure.as_problem(error, self._site),)
-            self._terminal.problems(problems)
-            self._hub.tell(problems, changed=False, published=False)
+        update = self._guarded(lambda: self._resident.update(names or None))
+        if update is None:
             return
-        changed = bool(report.written or report.removed) or not self._hub.state.build
+        report = update.report
         self._hub.tell(
             report.problems,
-            changed=report.published and changed,
+            changed=report.published and (bool(update.outputs) or not self._hub.state.build),
             published=report.published,
-            reload=report.published and any(name.partition("/")[0] == "templates" for name in self._unseen),
+            reload=report.published and any(it.partition("/")[0] == "templates" for it in self._unseen),
         )
         if report.published:
             self._unseen.clear()
         self._terminal.problems(report.problems)
-        what = summary.work(report) if report.published else "not published"
+        self._say(_reason(names), report, summary.work(report) if report.published else "not published")
+
+    def publish(self, stop: Callable[[], bool]) -> None:
+        """Write what was built, unless something else is due; tell what only the whole release shows."""
+        report = self._guarded(lambda: self._resident.publish(stop))
+        if report is None or report.problems == self._hub.state.problems:
+            return
+        self._hub.tell(report.problems, changed=False, published=report.published)
+        self._terminal.problems(report.problems)
+        self._say("the release", report, "written" if report.published else "not published")
+
+    def _guarded(self, work: Callable[[], Done]) -> Done | None:
+        """Do some work; a bug in one build is told, and is no reason to lose the next."""
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 -- the server goes on
+            problems = (failure.as_problem(error, self._site),)
+            self._terminal.problems(problems)
+            self._hub.tell(problems, changed=False, published=False)
+            return None
+
+    def _say(self, reason: str, report: Report, what: str) -> None:
         verdict = summary.verdict(report.problems)
-        now = time.strftime("%H:%M:%S")
-        line = f"{now} {_reason(names)}: {what} in {report.seconds:.2f} s"
+        line = f"{time.strftime('%H:%M:%S')} {reason}: {what} in {report.seconds:.2f} s"
         self._terminal.say(f"{line}; {verdict}" if verdict else line)
         for hint in summary.hint_lines(report):
             self._terminal.say(hint)

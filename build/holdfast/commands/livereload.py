@@ -154,15 +154,20 @@ class DevServer:
     """The site as `holdfast dev` serves it: what was built last, and the script in every page."""
 
     def __init__(
-        self, root: Path, api: ASGIApp | None, hub: Hub, tools: Mapping[str, ASGIApp] = MappingProxyType({})
+        self,
+        root: Path,
+        api: ASGIApp | None,
+        hub: Hub,
+        tools: Mapping[str, ASGIApp] = MappingProxyType({}),
+        newer: Callable[[], Mapping[str, bytes | None]] = dict,
     ) -> None:
-        """Serve what is built in `root`; `tools` answer at exact paths of their own."""
+        """Serve what is built in `root`, and before that what is `newer`; `tools` answer at paths of their own."""
         self._root = root
         self._hub = hub
         scripts: dict[str, ASGIApp] = {f"{SCRIPTS}{it.name}": _script(it) for it in CLIENT.glob("*.js")}
         mounts = {EVENTS: self._events, "/sw.js": _worker, **scripts, **tools}
-        self._plain = serving.Site(root, serving.Dev())
-        self._app = serving.create_app(root, api=api, mounts=mounts, dev=serving.Dev(_with_script))
+        self._plain = serving.Site(root, serving.Dev(newer=newer))
+        self._app = serving.create_app(root, api=api, mounts=mounts, dev=serving.Dev(_with_script, newer))
         self._early = {*mounts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -145,6 +145,15 @@ class Changes(FileSystemEventHandler):
                     return tuple(sorted(names))
         return ()
 
+    def have_come(self) -> bool:
+        """Tell whether files have changed since the last group."""
+        return bool(self._changes)
+
+    def stay_away(self, seconds: float) -> bool:
+        """Wait for changes, and tell whether there were none for so long."""
+        with self._news:
+            return not self._news.wait_for(lambda: self._changes or self._closed, seconds)
+
     def _wait_for_rest(self) -> None:
         """Wait until the events have ended, or have gone on for long."""
         first = time.monotonic()
