@@ -18,6 +18,7 @@ from holdfast.engine import Store
 
 from . import sites
 from .builds import PACKAGES, QUICK, copied, released
+from .test_building_machine import mounted
 
 DAY = 86_400
 
@@ -38,10 +39,15 @@ def line(root: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "holdfast", "cache", "--site", str(root), *arguments]
 
 
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": PACKAGES}
+
+
 def run(root: Path, *arguments: str) -> str:
     """Run the command, and return what it prints."""
-    environment = {**os.environ, "PYTHONPATH": PACKAGES}
-    done = subprocess.run(line(root, *arguments), env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        line(root, *arguments), env=environment(), capture_output=True, text=True, check=True
+    )
     assert done.stderr == ""
     return done.stdout
 
@@ -137,15 +143,33 @@ def test_clearing_deletes_everything_but_the_release(root: Path) -> None:
 @pytest.mark.parametrize("doing", ["prune", "clear"])
 def test_a_build_at_work_is_waited_for(root: Path, doing: str) -> None:
     sites.write(root, {".holdfast/next-0123456789ab/old.html": "left"})
-    environment = {**os.environ, "PYTHONPATH": PACKAGES}
     with lock.exclusive(root / ".holdfast/lock", lambda sentence: None):
-        waiting = subprocess.Popen(line(root, doing), env=environment, stderr=subprocess.PIPE, text=True)
+        waiting = subprocess.Popen(line(root, doing), env=environment(), stderr=subprocess.PIPE, text=True)
         assert waiting.stderr
         assert waiting.stderr.readline() == "another build of this site is running: waiting for it to end\n"
         assert "next-0123456789ab" in names(root)
     _, rest = waiting.communicate(timeout=120)
     assert (waiting.returncode, rest) == (0, "")
     assert "next-0123456789ab" not in names(root)
+
+
+READ_ONLY = """
+import json, shutil, subprocess, sys
+from pathlib import Path
+from tests.test_cache import environment, line
+site, folder = Path(sys.argv[1]), Path(sys.argv[1]) / ".holdfast"
+store = (folder / "store.sqlite").read_bytes()
+subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], check=True)
+(folder / "store.sqlite").write_bytes(store)
+subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+told = [subprocess.run(line(site, doing), env=environment(), capture_output=True, text=True) for doing in ("prune", "clear")]
+print(json.dumps([[one.returncode, one.stdout, one.stderr] for one in told]))
+"""
+
+
+def test_a_cache_that_cannot_be_written_is_left_alone(root: Path) -> None:
+    refused = f"{root}/.holdfast cannot be written, so nothing was deleted.\n"
+    assert mounted(READ_ONLY, str(root)) == [[1, "", refused]] * 2
 
 
 def test_a_look_waits_for_nobody(root: Path) -> None:

@@ -43,47 +43,54 @@ def contents(site: Path) -> Contents:
     return Contents(folder, state, salt().hex()[:12], kept(folder), usage)
 
 
-def prune(site: Path, waiting: Waiting, now: datetime) -> None:
+def prune(site: Path, waiting: Waiting, now: datetime) -> bool:
     """Delete what no build needs, and make the store as small as it can be, when no build is at work.
 
     That is a store that the next build would drop, the spare folders of outputs that are gone, and reports
-    of bugs that are old at the moment `now`.
+    of bugs that are old at the moment `now`. Return False where the cache cannot be written.
     """
     site = site.resolve()
     if not cache_folder(site).is_dir():
-        return
+        return True
     with open_cache(site, waiting) as cache:
+        if cache.refused:
+            return False
         for one in kept(cache.folder):
             if one.name.startswith(BUG_REPORTS) and (now - one.written).days >= LASTING:
                 remove(cache.folder / one.name)
-        if cache.store is None or _look(cache.store)[0] == "none":
-            return
-        store = Store(cache.store, salt())
-        try:
-            cache.sweep(_living(store, site))
-            store.compact()
-        finally:
-            store.close()
+        if cache.store and _look(cache.store)[0] != "none":
+            store = Store(cache.store, salt())
+            try:
+                cache.sweep(_living(store, site))
+                store.compact()
+            finally:
+                store.close()
+    return True
 
 
-def clear(site: Path, waiting: Waiting) -> None:
-    """Delete everything that a site's cache folder holds, when no build is at work."""
+def clear(site: Path, waiting: Waiting) -> bool:
+    """Delete everything that a site's cache folder holds, when no build is at work; False as for `prune`."""
     site = site.resolve()
-    if cache_folder(site).is_dir():
-        with open_cache(site, waiting) as cache:
-            for one in kept(cache.folder):
-                remove(cache.folder / one.name)
+    if not cache_folder(site).is_dir():
+        return True
+    with open_cache(site, waiting) as cache:
+        for one in kept(cache.folder) if not cache.refused else ():
+            remove(cache.folder / one.name)
+        return not cache.refused
 
 
 def _living(store: Store, site: Path) -> set[str]:
-    """Drop what is known of output folders that are gone; return the names of the others."""
+    """Return the names of the output folders that are there, and drop what is known of those elsewhere that are gone.
+
+    One in the site may be gone for a while: a build machine makes it anew, and tells what its visitors get.
+    """
     found = set()
     for note in store.notes(""):
-        what, _, name = note.partition(" of ")  # Such as `trees of dist`.
+        _, _, name = note.partition(" of ")  # Such as `trees of dist`.
         if name and (site / name).exists():
             found.add(name)
-        elif name:
-            store.drop_note(f"{what} of {name}")
+        elif Path(name).is_absolute():
+            store.drop_note(note)
     return found
 
 

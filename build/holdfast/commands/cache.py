@@ -52,16 +52,22 @@ def command(run: Run, doing: str) -> int:
     themselves. `clear` deletes everything: the next build starts clean. Both wait for a build that is at work.
     """
     before = keeping.contents(run.site)
+    done = True
     if doing == "prune":
-        keeping.prune(run.site, run.terminal.note, datetime.now(UTC))
+        done = keeping.prune(run.site, run.terminal.note, datetime.now(UTC))
     elif doing == "clear":
-        keeping.clear(run.site, run.terminal.note)
+        done = keeping.clear(run.site, run.terminal.note)
     after = before if doing == "show" else keeping.contents(run.site)
     freed = max(0, before.size - after.size)
     run.terminal.answer(_plain(after, freed))
-    for line in _lines(after) if doing == "show" else (f"Freed {size(freed)}; {size(after.size)} are left.",):
-        run.terminal.say(line)
-    return 0
+    if not done:
+        run.terminal.note(f"{summary.shown(str(after.folder))} cannot be written, so nothing was deleted.")
+    elif doing != "show":
+        run.terminal.say(f"Freed {size(freed)}; {size(after.size)} are left.")
+    else:
+        for line in _lines(after):
+            run.terminal.say(line)
+    return int(not done)
 
 
 def _plain(found: Contents, freed: int) -> dict[str, Any]:
