@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -14,6 +15,7 @@ from . import strata
 from .auditing import problems_of
 from .building import DAMAGE, moment, twice
 from .cache import Cache, open_cache
+from .collecting import uncollected
 from .fresh import IN_MEMORY, Fresh, Published, digest_of
 from .refusals import misplaced, no_site, refusal
 from .release import ENCODINGS
@@ -123,12 +125,13 @@ class Resident:
     def _guarded(self, work: Callable[[_Opened], Update | None]) -> Update | None:
         """Do something with the open site, or build it; a damaged store is made anew, and no refusal is raised."""
         try:
-            opened = self._wake()
-            try:
-                found = work(opened) if opened else self._build()
-            except DAMAGE:
-                found = self._build()
-            self._rest()
+            with uncollected():
+                opened = self._wake()
+                try:
+                    found = work(opened) if opened else self._build()
+                except DAMAGE:
+                    found = self._build()
+                self._rest()
         except OSError as error:
             self.close()
             return Update(Report(problems=(refusal(error, self._order.out),)))
@@ -175,6 +178,7 @@ class Resident:
             assert found is not None
             opened.close = stack.pop_all()
         self._opened = opened
+        gc.freeze()  # What is open stays: the collector need not look at it after every update.
         return replace(found, report=replace(found.report, cache=session.cache_lost))
 
     # Building.

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from .codec import decode, encode
+from .codec import decode, decoder, encode
 from .steps import Arg, Question
 
 Ids: TypeAlias = "array[int]"
@@ -70,7 +70,8 @@ class Questions:
         """Return id, arguments and digest of every question of a kind."""
         self.flush()
         rows = self._db.execute("select id, args, digest from question where kind = ?", (kind,))
-        return [(row[0], decode(row[1], tuple[Arg, ...]), row[2]) for row in rows]
+        arguments = decoder(tuple[Arg, ...]).decode
+        return [(number, arguments(args), seen) for number, args, seen in rows]
 
     def set_digest(self, number: int, seen: bytes) -> None:
         """Record the new answer to a question."""

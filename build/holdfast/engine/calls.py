@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -13,6 +14,9 @@ from .steps import Arg, Question, Registry, Step
 
 Encoded = tuple[bytes, bytes]
 """The digest of a value and its bytes."""
+
+Stored = tuple[int, tuple[Arg, ...], bytes]
+"""A question as it is stored: its number, its arguments, and the digest of its answer."""
 
 NOTHING = b""
 """The digest of an answer whose changes are known without comparing it."""
@@ -73,20 +77,32 @@ class World:
     def __init__(self, registry: Registry, load: Callable[[str], Encoded]) -> None:
         self._registry, self._load = registry, load
         self._opened: dict[str, tuple[bytes, Any]] = {}
-        self._views: dict[Question, tuple[Any, bytes]] = {}
+        self._views: dict[str, dict[tuple[Arg, ...], tuple[Any, bytes]]] = defaultdict(dict)
+        self._kept = 0
 
     def view(self, question: Question) -> tuple[Any, bytes]:
         """Return the answer to a question about a view, with its digest."""
-        found = self._views.get(question)
+        kind, args = question
+        found = self._views[kind].get(args)
         if found is None:
-            kind, args = question
             view = self._registry.views[kind]
             value = view.answer(self.base(view.base), *args)
             found = (value, digest(encode(value)))
-            if len(self._views) >= self.LIMIT:
+            if self._kept >= self.LIMIT:
                 self._views.clear()
-            self._views[question] = found
+                self._kept = 0
+            self._views[kind][args] = found
+            self._kept += 1
         return found
+
+    def differing(self, kind: str, stored: Iterable[Stored]) -> Iterator[Stored]:
+        """Yield those of the stored questions about a view that have another answer now, with its digest."""
+        view = self._registry.views[kind]
+        base, answer = self.base(view.base), view.answer
+        for number, args, seen in stored:
+            now = digest(encode(answer(base, *args)))
+            if now != seen:
+                yield number, args, now
 
     def base(self, name: str) -> Any:
         """Return an opened base."""
@@ -104,8 +120,9 @@ class World:
         names = {name for name, base in self._registry.bases.items() if base.part == part}
         for name in names & self._opened.keys():
             del self._opened[name]
-        kinds = {kind for kind, view in self._registry.views.items() if view.base in names}
-        self._views = {question: seen for question, seen in self._views.items() if question[0] not in kinds}
+        for kind, view in self._registry.views.items():
+            if view.base in names:
+                self._kept -= len(self._views.pop(kind, ()))
 
 
 def find_registry(name: str) -> Registry:

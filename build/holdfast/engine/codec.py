@@ -21,7 +21,7 @@ def encode(value: Any) -> bytes:
 
 def decode(data: bytes, kind: Any) -> Any:
     """Return the value of type `kind` that `data` encodes."""
-    return _decoder(kind).decode(data)
+    return decoder(kind).decode(data)
 
 
 def digest(data: bytes) -> bytes:
@@ -30,5 +30,6 @@ def digest(data: bytes) -> bytes:
 
 
 @cache
-def _decoder(kind: Any) -> msgpack.Decoder[Any]:
+def decoder(kind: Any) -> msgpack.Decoder[Any]:
+    """Return what decodes values of a type."""
     return msgpack.Decoder(kind)

@@ -179,11 +179,9 @@ class Engine:
         for kind, view in self.registry.views.items():
             if self.registry.bases[view.base].part != part:
                 continue
-            for number, args, seen in self.store.questions(kind):
-                now = self._world.view((kind, args))[1]
-                if now != seen:
-                    self.store.set_digest(number, now)
-                    self._mark(number, (kind, args))
+            for number, args, now in self._world.differing(kind, self.store.questions(kind)):
+                self.store.set_digest(number, now)
+                self._mark(number, (kind, args))
 
     def _spread(self, question: Question) -> None:
         number = self.store.find_question(question)

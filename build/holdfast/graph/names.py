@@ -12,6 +12,7 @@ MARKDOWN = (".md", ".markdown")
 _UNSAFE = frozenset("#?%\"'`<>|*\\:/‘’“”„«»")
 _PLAIN = re.compile(r"\w(?:[\w.-]*\w)?", re.ASCII)
 _PATH_SAFE = "/-._~!$&()*+,;=:@"
+_ENCODED = re.compile(r"[\w/\-.~!$&()*+,;=:@]*", re.ASCII)
 _APOSTROPHES = frozenset("'’‘ʼ`´")
 _LONGEST_SLUG = 200
 
@@ -21,17 +22,20 @@ def is_markdown(path: str) -> bool:
     return path.endswith(MARKDOWN)
 
 
+@lru_cache(maxsize=65536)
 def stem(path: str) -> str:
     """Return the last part of a path without its extension."""
     name = path.rpartition("/")[2]
     return name.rpartition(".")[0] or name
 
 
+@lru_cache(maxsize=65536)
 def folder(path: str) -> str:
     """Return the folder of a path, an empty string for the root."""
     return path.rpartition("/")[0]
 
 
+@lru_cache(maxsize=65536)
 def beside(path: str) -> str:
     """Return the folder that a document can describe: its own, or one of its name beside it."""
     return folder(path) if stem(path).lower() in ("_index", "index", "readme") else path.rpartition(".")[0]
@@ -60,7 +64,7 @@ def safe_file(name: str) -> str:
 
 def encode(path: str) -> str:
     """Return a path percent-encoded as the site writes it in URLs (RFC 3986, upper-case hex)."""
-    return quote(path, safe=_PATH_SAFE)
+    return path if _ENCODED.fullmatch(path) else quote(path, safe=_PATH_SAFE)
 
 
 def url_of(output: str) -> str:

@@ -12,6 +12,8 @@ from .names import beside, folder, safe, stem
 SPECIAL = {"404": "404.html", "offline": "offline.html"}
 """Pages at the root of `content/` that give the text of what a host or the worker answers with."""
 
+_RANKS = {"_index": 0, "index": 1}
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -88,7 +90,7 @@ def describes_folder(head: Head, tree: Tree) -> bool:
 def _rank(head: Head) -> int:
     """Return how readily a document describes its folder; 9 for one that does not."""
     name = stem(head.path)
-    return {"_index": 0, "index": 1}.get(name, 2 if name.lower() == "readme" else 9)
+    return _RANKS.get(name, 2 if name.lower() == "readme" else 9)
 
 
 def _publish(tree: Tree, path: str, problems: list[Problem], chosen: Chosen) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -49,6 +50,7 @@ def run(
     `ready` is called with the URL of the site once connections are taken. A `port` of 0 takes a free
     one. Raises `Unavailable` where the port is taken, not permitted, or the host is not ours.
     """
+    gc.enable()  # What goes on for days cannot do without.
     sockets = listen(host, port)
     config = uvicorn.Config(
         app,
