@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +191,18 @@ def test_a_profiled_build_makes_the_same(root: Path, first: object, tmp_path: Pa
 def test_nothing_is_recorded_unless_somebody_asks() -> None:
     assert spans.span("call", "page", "a.md") is spans.span("template", "page.html")
     assert environment({}).template_class is FreshTemplate
+
+
+def test_spans_of_other_threads_are_left_out() -> None:
+    recorder = spans.Recorder()
+    with spans.recording(recorder), spans.span("phase", "publishing"), ThreadPoolExecutor(1) as threads:
+        threads.submit(in_a_span).result()
+    assert [one.name for one in recorder.spans] == ["publishing"]
+
+
+def in_a_span() -> None:
+    with spans.span("work", "compressing"):
+        pass
 
 
 # The command.

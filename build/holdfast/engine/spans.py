@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from threading import get_ident
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Span:
 
 
 class Recorder:
-    """What one process did: its spans, each after the one around it, and why calls ran.
+    """What one thread of a process did: its spans, each after the one around it, and why calls ran.
 
     `wanted` counts the calls of each step that a build asked for, `reasons` those that ran, by why they did.
     """
@@ -46,11 +47,14 @@ class Recorder:
         self.spans: list[Span] = []
         self.wanted: Counter[str] = Counter()
         self.reasons: dict[str, Counter[str]] = defaultdict(Counter)
-        self._open = -1
+        self._open, self._thread = -1, get_ident()
 
     @contextmanager
     def span(self, kind: str, name: str, key: str = "") -> Iterator[None]:
-        """Record what happens inside."""
+        """Record what happens inside; what other threads do meanwhile is not in it."""
+        if get_ident() != self._thread:
+            yield
+            return
         one = Span(kind, name, key, parent=self._open)
         self._open = len(self.spans)
         self.spans.append(one)
