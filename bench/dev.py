@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ import peers
 from playwright.sync_api import Error, Page, sync_playwright
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "bench" / "make_corpus.py"
+LONGEST_PAUSE = 2.0
 PATIENCE = 300
 """Seconds that anything may take."""
 
@@ -70,7 +72,8 @@ def figures(folder: Path, count: int, edits: int, browser: str) -> str:
         file, address = _some_page(site / tool.content)
         _open(page, f"{url}{address}")
         before = _cpu(process.pid)
-        times = sorted(_save(page, file, number) for number in range(edits))
+        chance = random.Random(edits)
+        times = sorted(_save(page, file, number, chance.uniform(0, LONGEST_PAUSE)) for number in range(edits))
         cpu = (_cpu(process.pid) - before) / edits
         reloads = page.evaluate("performance.getEntriesByType('navigation').length") - 1
         process.terminate()
@@ -104,8 +107,9 @@ def _until(page: Page, expression: str) -> None:
     raise TimeoutError(expression)
 
 
-def _save(page: Page, file: Path, number: int) -> float:
-    """Save a page, and return the milliseconds until it is shown."""
+def _save(page: Page, file: Path, number: int, pause: float) -> float:
+    """Save a page after a pause, and return the milliseconds until it is shown."""
+    time.sleep(pause)
     text = f"{file.read_text().partition('Saved for the ')[0].rstrip()}\n\nSaved for the {number}th time.\n"
     start = time.time() * 1000
     file.write_text(text)

@@ -23,7 +23,8 @@ from starlette.routing import Route
 from holdfast.commands.reaching import OwnNames, from_elsewhere, qr_code
 
 from .services import wait_until
-from .sites import MakeSite
+from .sites import SETTINGS, MakeSite, write
+from .test_serve import COLLECTIONS
 
 MACHINE = socket.gethostname()
 
@@ -135,3 +136,22 @@ def test_foreign_sites_read_nothing(site: MakeSite, port: int) -> None:
             httpx.get(f"{said['url']}_holdfast/dev/follow.js", headers={"host": host}) for host in hosts
         ]
     assert [answer.status_code for answer in answers] == [403, 200]
+
+
+def test_the_api_is_on_the_same_port_and_follows_the_settings(site: MakeSite, port: int) -> None:
+    root = site({"content/index.md": "# Hi"})
+
+    def answers(path: str) -> tuple[int, str]:
+        answer = httpx.get(f"http://127.0.0.1:{port}{path}")
+        return answer.status_code, answer.headers["content-type"].partition(";")[0]
+
+    with dev(root, "--port", str(port)):
+        wait_until(lambda: answers("/") == (200, "text/html"), "the site")
+        assert answers("/api/v1/markets") == (404, "application/problem+json")
+        write(root, {"site.yaml": COLLECTIONS})
+        wait_until(lambda: answers("/api/v1/markets") == (200, "application/json"), "the API")
+        write(root, {"site.yaml": f"{COLLECTIONS}oops: [\n"})
+        assert answers("/api/v1/markets") == (200, "application/json")
+        write(root, {"site.yaml": SETTINGS})
+        wait_until(lambda: answers("/api/v1/markets") == (404, "application/problem+json"), "no API")
+        assert answers("/") == (200, "text/html")

@@ -15,12 +15,13 @@ from .. import serving, starter
 from ..resident import Resident
 from ..session import Order
 from . import failure, options, summary
+from .live_api import LiveApi
 from .livereload import DevServer, Hub
 from .reaching import OwnNames, from_elsewhere, qr_code
 from .serve import site_api
 from .sources import Sources
 from .terminal import count
-from .watching import Changes
+from .watching import SETTINGS, Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,12 +69,13 @@ def command(
     out = (out or run.site / ".holdfast" / "dev").resolve()
     hub = Hub()
     resident = Resident(Order(run.site.resolve(), out, **also))
+    api = LiveApi(lambda: site_api(run.site))
     tools = {"/_holdfast/source": Sources(run.site)}
-    site = DevServer(out, site_api(run.site), hub, tools, lambda: resident.fresh)
+    site = DevServer(out, api, hub, tools, lambda: resident.fresh)
     app = OwnNames(site, (host, *allowed))
     server, url = _start(run, app, host, port)
     changes = Changes((run.site, starter.theme()))
-    builds = Builds(run, resident, hub)
+    builds = Builds(run, resident, hub, api)
     try:
         _welcome(run, host, url)
         builds.run()
@@ -120,9 +122,9 @@ def _welcome(run: Run, host: str, url: str) -> None:
 class Builds:
     """Builds again and again; what goes wrong is told, and never ends the server."""
 
-    def __init__(self, run: Run, resident: Resident, hub: Hub) -> None:
+    def __init__(self, run: Run, resident: Resident, hub: Hub, api: LiveApi) -> None:
         self._site, self._terminal = run.site, run.terminal
-        self._resident, self._hub = resident, hub
+        self._resident, self._hub, self._api = resident, hub, api
         self._unseen: set[str] = set()
 
     def run(self, names: tuple[str, ...] = ()) -> None:
@@ -132,6 +134,8 @@ class Builds:
         if update is None:
             return
         report = update.report
+        if report.published and SETTINGS in self._unseen:
+            self._guarded(self._api.renew)
         self._hub.tell(
             report.problems,
             changed=report.published and (bool(update.outputs) or not self._hub.state.build),

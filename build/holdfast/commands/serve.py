@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from starlette.applications import Starlette
     from starlette.types import ASGIApp
 
     from .options import Run
@@ -51,7 +52,7 @@ def listen(app: ASGIApp, host: str, port: int, ready: Callable[[str], None]) -> 
         raise click.UsageError(f"{error.message}: {error.help}") from error
 
 
-def site_api(site: Path) -> ASGIApp | None:
+def site_api(site: Path) -> Starlette | None:
     """Return the API where the site has one: it declares collections, or has a folder `api/`."""
     file = site / "site.yaml"
     settings, _ = config.read_settings(file.read_bytes() if file.is_file() else None)

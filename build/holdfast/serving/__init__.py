@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .app import create_app
+from .app import create_app, no_api
 from .run import Unavailable, run
 from .site import Dev, Request, Site
 
-__all__ = ["Dev", "Request", "Site", "Unavailable", "create_app", "run"]
+__all__ = ["Dev", "Request", "Site", "Unavailable", "create_app", "no_api", "run"]

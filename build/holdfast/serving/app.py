@@ -48,7 +48,7 @@ class Server:
         if scope["type"] == "lifespan":
             await (self.api or _lifespan)(scope, receive, send)
             return
-        app = self.mounts.get(scope["path"]) or (self.api if _is_api(scope["path"]) else None)
+        app = self.mounts.get(scope["path"]) or ((self.api or no_api) if _is_api(scope["path"]) else None)
         if scope["type"] == "websocket" and app is None:
             await send({"type": "websocket.close", "code": 1000})
         elif scope["type"] == "websocket" and app is not None:
@@ -59,10 +59,7 @@ class Server:
             await self._site(scope, self._secured(scope, send))
 
     async def _site(self, scope: Scope, send: Send) -> None:
-        if _is_api(scope["path"]):
-            reply = problem(404, "This site has no API.")
-        else:
-            reply = await self.site.reply(_request(scope))
+        reply = await self.site.reply(_request(scope))
         await send_reply(send, reply, head=scope["method"] == "HEAD")
 
     def _secured(self, scope: Scope, send: Send) -> Send:
@@ -79,6 +76,14 @@ class Server:
             await send(message)
 
         return secured
+
+
+async def no_api(scope: Scope, receive: Receive, send: Send) -> None:
+    """Say that there is no API: the application in its place."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1000})
+        return
+    await send_reply(send, problem(404, "This site has no API."), head=scope["method"] == "HEAD")
 
 
 def _request(scope: Scope) -> Request:
