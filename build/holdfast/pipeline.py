@@ -27,7 +27,7 @@ from .graph.names import url_of
 from .history import with_history
 from .pictures import LARGEST_PRECACHED, PICTURE, SHOWING, VIEWS, Shown, shown_by
 from .problems import Place, Problem, nearest
-from .sealing import seal_step, sealed, sealed_parts
+from .sealing import seal_step, sealed_parts, sealing
 from .settings import Check, External, Hosting, Settings, authoring
 from .text import decoded
 from .values import Asset, Document, Entry, Head, Output, Page, Source, UnknownCall
@@ -93,6 +93,7 @@ def linked(ask: Ask, _: str) -> Answer:
 
 def page(ask: Ask, key: str) -> Answer:
     """One page: template, body with every reference filled in, minified."""
+    seal = sealing(ask)  # First: where an answer is lacking, nothing has been done in vain.
     found: Page = ask("page_at", key)
     ask("layout", found.template)
     look: Settings = ask("look")
@@ -104,7 +105,7 @@ def page(ask: Ask, key: str) -> Answer:
         text = optimise.html(made.html, made.partials) if look.minify else made.html
     outputs = (Output(found.output, text.encode(), "text/html; charset=utf-8", url=found.url),)
     shown = shown_by(ask)
-    return Answer((outputs, shown, *sealed(ask, outputs)), made.problems)
+    return Answer((outputs, shown, *seal(outputs)), made.problems)
 
 
 def stubs(ask: Ask, _: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,14 +23,18 @@ def seal_outputs(part: str, ask: Ask, key: str) -> Answer:
     if part == "picture_file":
         is_shown = ask("is_used", key) or ask("is_pictured", key)
         outputs = tuple(replace(one, precache=is_shown) for one in outputs)
-    return Answer(sealed(ask, outputs, beside=part != "host"))
+    return Answer(sealing(ask, beside=part != "host")(outputs))
 
 
-def sealed(ask: Ask, outputs: Outputs, *, beside: bool = True) -> tuple[tuple[Sealed, ...], Forms]:
-    """Return the entries of outputs and their compressed forms; `beside` says that a host reads the latter."""
+def sealing(ask: Ask, *, beside: bool = True) -> Callable[[Outputs], tuple[tuple[Sealed, ...], Forms]]:
+    """Return what gives the entries of outputs and their compressed forms; `beside` says that a host reads these."""
     compress, beside = ask("compress"), ask("option", "target") != "vercel" and beside
-    made = [seal(one, one.url or url_of(one.path), compress, beside=beside) for one in outputs]
-    return tuple(one for one, _ in made), tuple(forms for _, forms in made)
+
+    def sealed(outputs: Outputs) -> tuple[tuple[Sealed, ...], Forms]:
+        made = [seal(one, one.url or url_of(one.path), compress, beside=beside) for one in outputs]
+        return tuple(one for one, _ in made), tuple(forms for _, forms in made)
+
+    return sealed
 
 
 def seal_step(part: str, *, pooled: bool = False) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,16 @@ class FreshTemplate(Template):
         return self.make_module()
 
 
+class PlainEnvironment(Environment):
+    """An environment whose templates have no globals of their own.
+
+    Jinja gives each a `ChainMap`, and goes through all of it, in Python, for each page and each include.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def environment(sources: Mapping[str, tuple[str, str]]) -> Environment:
     """Return the Jinja environment: escaping, strict, and without anything that depends on chance."""
 
@@ -34,7 +44,7 @@ def environment(sources: Mapping[str, tuple[str, str]]) -> Environment:
         found = sources.get(name)
         return (found[0], found[1], lambda: True) if found else None
 
-    made = Environment(
+    made = PlainEnvironment(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=Strict,
