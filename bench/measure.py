@@ -3,64 +3,77 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
+
+from bench import memory
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. Seconds, and MiB; the memory is the peak of the sum over the command and its children."""
+    """One run. Seconds, and MiB; the memory is the peak of the sum over the command and its children,
+    0 where the system does not tell."""
 
     wall: float
     cpu: float
     memory: float
 
 
-def run(command: Sequence[str], folder: Path) -> Run:
-    """Run a command to its end. Raises RuntimeError with what it printed where it fails."""
-    start = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        peak, ended = [0.0], Event()
-        watcher = Thread(target=_watch, args=(process.pid, peak, ended))
+class TookTooLong(Exception):
+    """A command was ended because its time was up."""
+
+
+class Failed(Exception):
+    """A command failed; the text is the last of what it printed."""
+
+
+def run(command: Sequence[str], folder: Path, environ: Mapping[str, str], timeout: float) -> Run:
+    """Run a command to its end, at most `timeout` seconds.
+
+    Raises TookTooLong and Failed.
+    """
+    peak, ended, late = [0.0], Event(), Event()
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        watcher = Thread(target=memory.watch, args=(process.pid, peak, ended))
+        clock = Timer(timeout, _end, args=(process.pid, late))
         watcher.start()
-        output = process.stdout.read() if process.stdout else ""
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        ended.set()
-        watcher.join()
-    if process.returncode not in (0, 1):
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, max(peak[0], usage.ru_maxrss / 1024))
-
-
-def _watch(root: int, peak: list[float], ended: Event) -> None:
-    """Sum the proportional set sizes of a process and its descendants, until told to stop."""
-    while not ended.wait(0.05):
-        peak[0] = max(peak[0], sum(_pss(pid) for pid in _family(root)))
-
-
-def _family(root: int) -> list[int]:
-    found = [root]
-    for pid in found:
+        clock.start()
         try:
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        except OSError:
-            continue
-        found += [int(child) for child in children]
-    return found
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+        finally:
+            clock.cancel()
+            ended.set()
+            watcher.join()
+        if late.is_set():
+            raise TookTooLong
+        if process.returncode:
+            output.seek(0)
+            said = output.read().decode(errors="replace")[-2000:]
+            raise Failed(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, peak[0])
 
 
-def _pss(pid: int) -> float:
-    """Return a process's share of memory in MiB; 0 where the system does not tell (it is Linux's)."""
-    try:
-        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(row.split()[1]) / 1024 for row in rows if row.startswith("Pss:")), 0.0)
+def _end(group: int, late: Event) -> None:
+    """End a command with all the processes that it started: they are a session of their own."""
+    late.set()
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)

@@ -1,77 +1,184 @@
-"""The same corpus as a site of each tool, with equal templates: header, navigation, lists, footer."""
+"""The same corpus as a site of each tool: the files of `sites/`, and the pages in the form that it reads."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-CSS = "body{font-family:sans-serif;margin:auto;max-width:60em}nav{columns:3}\n"
+from bench.corpus import Corpus, name
+
+SITES = Path(__file__).resolve().parent / "sites"
+FOOTER = "Made for a comparison"
+CASES = ("cold", "nothing changed", "one body edit", "one title edit", "template edit")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a tool's site consists of: paths below its folder, and the arguments that build it.
+
+    `template` is the file with the footer of every page; `caches` are what a cold build may not find.
+    """
+
+    arguments: tuple[str, ...]
+    content: str
+    output: str
+    template: str
+    caches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A generator with its command, run in the folder of its site, and where its pages come out."""
+    """A site that is there, and the whole command that builds it, to be run in the site's folder."""
 
     name: str
+    root: Path
     command: tuple[str, ...]
-    content: str
-    output: str
+    recipe: Recipe
+    cases: tuple[str, ...] = field(default=CASES)
+
+    @property
+    def output(self) -> Path:
+        """The folder that the site comes out in."""
+        return self.root / self.recipe.output
 
 
-def holdfast(root: Path, pages: Path, python: str) -> Tool:
-    """Make the Holdfast site: its worker on; compressed copies and taxonomies off, as the peers have none."""
-    _write(root / "site.yaml", "title: Bench\nurl: https://example.org\ncompress: false\ntaxonomies: []\n")
-    _write(root / "templates/base.html", HOLDFAST_BASE)
-    _write(root / "templates/nav.html", HOLDFAST_NAV)
-    _write(root / "templates/page.html", HOLDFAST_PAGE)
-    _write(root / "templates/post.html", HOLDFAST_PAGE)
-    for name in ("section", "home"):
-        _write(root / f"templates/{name}.html", HOLDFAST_LIST)
-    _write(root / "assets/css/bench.css", CSS)
-    _copy(pages, root / "content")
-    return Tool("holdfast", (python, "-m", "holdfast", "build", "--quiet"), "content", "dist")
+RECIPES = {
+    "holdfast": Recipe(
+        ("build", "--quiet"),
+        content="content",
+        output="dist",
+        template="templates/base.html",
+        caches=(".holdfast",),
+    ),
+    "hugo": Recipe(
+        ("--minify", "--quiet", "--cleanDestinationDir"),
+        content="content",
+        output="public",
+        template="layouts/baseof.html",
+        caches=("resources", ".hugo_build.lock"),
+    ),
+    "eleventy": Recipe(
+        ("--quiet",), content="content", output="_site", template="includes/base.njk", caches=(".cache",)
+    ),
+    "astro": Recipe(
+        ("build", "--silent"),
+        content="content",
+        output="dist",
+        template="src/layouts/Base.astro",
+        caches=(".astro", ".cache"),
+    ),
+    "pelican": Recipe(
+        ("--quiet",),
+        content="content",
+        output="output",
+        template="theme/templates/base.html",
+        caches=("cache", "__pycache__"),
+    ),
+    "mkdocs-material": Recipe(
+        ("build", "--quiet"), content="content", output="site", template="overrides/main.html"
+    ),
+    "zensical": Recipe(
+        ("build",), content="content", output="site", template="overrides/main.html", caches=(".cache",)
+    ),
+}
 
 
-def hugo(root: Path, pages: Path, binary: str) -> Tool:
-    """Make the Hugo site: taxonomies and feeds off, as the Holdfast site has none."""
-    _write(root / "hugo.toml", HUGO_CONFIG)
-    _write(root / "layouts/baseof.html", HUGO_BASE)
-    _write(root / "layouts/_partials/nav.html", HUGO_NAV)
-    _write(root / "layouts/page.html", HUGO_PAGE)
-    for name in ("section", "home"):
-        _write(root / f"layouts/{name}.html", HUGO_LIST)
-    _write(root / "assets/css/bench.css", CSS)
-    _copy(pages, root / "content")
-    command = (binary, "--minify", "--quiet", "--destination", "public", "--cleanDestinationDir")
-    return Tool("hugo", command, "content", "public")
+def make(tool: str, root: Path, corpus: Corpus, program: Sequence[str], packages: Path | None = None) -> Tool:
+    """Make a tool's site in a new folder; `packages` is the `node_modules` that its configuration imports."""
+    shutil.copytree(SITES / tool, root)
+    recipe = RECIPES[tool]
+    _PAGES[tool](corpus, root / recipe.content)
+    if packages:
+        (root / "node_modules").symlink_to(packages)
+        _write(root / "package.json", '{"private": true, "type": "module"}\n')
+    return Tool(tool, root, (*program, *recipe.arguments), recipe)
 
 
-def pages_in(root: Path, tool: Tool) -> int:
-    """Count the pages that a tool made."""
-    return sum(1 for _ in (root / tool.output).rglob("index.html"))
+def compressed(tool: Tool, root: Path) -> Tool:
+    """Return a copy of the Holdfast site, not built yet, that also writes compressed files."""
+    left_out = shutil.ignore_patterns(tool.recipe.output, *tool.recipe.caches)
+    shutil.copytree(tool.root, root, ignore=left_out)
+    _replace(root / "site.yaml", "compress: false", "compress: true")
+    return Tool(f"{tool.name}, compressed", root, tool.command, tool.recipe, CASES[:1])
 
 
-def edit(root: Path, tool: Tool, page: str, *, old: str, new: str) -> None:
-    """Change a page of a tool's site as an author would."""
-    path = root / tool.content / page
+def limit(root: Path, corpus: Corpus, python: str) -> Tool:
+    """Return the program that only reads, parses and writes the same pages."""
+    root.mkdir(parents=True)
+    recipe = Recipe((), content=str(corpus.folder), output="out", template="")
+    script = Path(__file__).resolve().parent / "limit.py"
+    return Tool("the limit", root, (python, str(script), str(corpus.folder), "out"), recipe, CASES[:1])
+
+
+def prepare(tool: Tool, case: str, number: int) -> None:
+    """Bring a site into the state in which a case begins: a change as an author would make it."""
+    content = tool.root / tool.recipe.content
+    if case == "cold":
+        for left in (tool.recipe.output, *tool.recipe.caches):
+            path = tool.root / left
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    elif case == "one body edit":
+        _replace(_some_page(content), "\n## ", f"\nEdited in run {number}.\n\n## ")
+    elif case == "one title edit":
+        page = _some_page(content)
+        mark = 'title: "' if 'title: "' in page.read_text(encoding="utf-8") else "title: "
+        _replace(page, mark, f"{mark}Edited {number} ")
+    elif case == "template edit":
+        _replace(tool.root / tool.recipe.template, FOOTER, f"{FOOTER} {number}")
+
+
+def _some_page(content: Path) -> Path:
+    pages = content.glob("*/*/*.md")
+    return min(page for page in pages if page.name not in ("_index.md", "index.md"))
+
+
+def _replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    if old not in text:
+        raise ValueError(f"{path} has no {old!r}")
+    _write(path, text.replace(old, new, 1))
 
 
-def columns(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as a Markdown table; the first is the head."""
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
+def _copy(corpus: Corpus, content: Path) -> None:
+    shutil.copytree(corpus.folder, content, dirs_exist_ok=True)
 
 
-def _copy(pages: Path, content: Path) -> None:
+def _with_sections(corpus: Corpus, content: Path) -> None:
     """Copy the pages, with a file for every section: Hugo makes none for a folder below the first level."""
-    shutil.copytree(pages, content)
-    for folder in (path for path in content.rglob("*") if path.is_dir()):
-        _write(folder / "_index.md", f"---\ntitle: {folder.name.capitalize()}\n---\n")
+    _copy(corpus, content)
+    for section in corpus.sections:
+        _write(content / section / "_index.md", f"---\ntitle: {name(section)}\n---\n")
+
+
+def _with_lists(corpus: Corpus, content: Path) -> None:
+    """Copy the pages, with a finished list in the page of every section, and a page that asks for each tag.
+
+    MkDocs has no lists of sections, and makes lists of tags where a page names them.
+    """
+    _copy(corpus, content)
+    for section in ("", *corpus.sections):
+        links = "".join(f"- [{title}](/{path}/)\n" for path, title in corpus.below(section))
+        _write(content / section / "index.md", f"---\ntitle: {name(section) or 'Bench'}\n---\n\n{links}")
+    for tag in corpus.tags:
+        asked = f"<!-- material/tags {{ include: [{tag}], toc: false }} -->"
+        _write(content / "tags" / f"{tag}.md", f"---\ntitle: {tag}\n---\n\n{asked}\n")
+
+
+def _for_pelican(corpus: Corpus, content: Path) -> None:
+    """Copy the pages with metadata as Pelican reads them, a line each; sections of the first level are pages."""
+    for entry in corpus.entries:
+        text = (corpus.folder / f"{entry.path}.md").read_text(encoding="utf-8")
+        head, _, body = text.removeprefix("---\n").partition("\n---\n")
+        description = next(line for line in head.splitlines() if line.startswith("description: "))
+        lines = [f"title: {entry.title}", f"date: {entry.date}", f"tags: {', '.join(entry.tags)}"]
+        lines.append(description.replace('"', ""))
+        _write(content / f"{entry.path}.md", "\n".join(lines) + f"\n\n{body.lstrip()}")
+    for section in corpus.sections:
+        if "/" not in section:
+            place = f"url: {section}/\nsave_as: {section}/index.html"
+            _write(content / "pages" / f"{section}.md", f"title: {name(section)}\n{place}\n\n")
 
 
 def _write(path: Path, text: str) -> None:
@@ -79,96 +186,12 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-HOLDFAST_BASE = """<!doctype html>
-<html lang="{{ site.language }}">
-<head>
-<meta charset="utf-8"><title>{{ page.title }} - {{ site.title }}</title>
-<meta name="description" content="{{ page.description }}">
-<link rel="canonical" href="{{ page.canonical }}">
-<link rel="stylesheet" href="{{ asset('css/bench.css').url }}">
-<link rel="stylesheet" href="{{ asset('css/highlight.css').url }}">
-</head>
-<body>
-<header><a href="/">{{ site.title }}</a></header>
-<nav>{{ partial('nav.html') }}</nav>
-<main>{% block main %}{% endblock %}</main>
-<footer>{{ site.title }}</footer>
-</body>
-</html>
-"""
-HOLDFAST_NAV = """<ul>
-{% for one in sections('') %}
-<li><a href="{{ one.url }}">{{ one.title }}</a><ul>
-{% for sub in sections(one.section and one.section or one.url.strip('/')) %}
-<li><a href="{{ sub.url }}">{{ sub.title }}</a></li>
-{% endfor %}
-</ul></li>
-{% endfor %}
-</ul>
-"""
-HOLDFAST_PAGE = """{% extends 'base.html' %}
-{% block main %}
-<h1>{{ page.title }}</h1>
-<p>{% if page.date %}<time datetime="{{ page.date|iso }}">{{ page.date|date }}</time>{% endif %}
-{% for tag in page.tags %}<span>{{ tag }}</span> {% endfor %}</p>
-{{ page.content }}
-{% endblock %}
-"""
-HOLDFAST_LIST = """{% extends 'base.html' %}
-{% block main %}
-<h1>{{ page.title }}</h1>
-{{ page.content }}
-<ul>
-{% for one in children(section.key) %}<li><a href="{{ one.url }}">{{ one.title }}</a></li>
-{% endfor %}
-</ul>
-{% endblock %}
-"""
-HUGO_CONFIG = """baseURL = "https://example.org/"
-title = "Bench"
-disableKinds = ["taxonomy", "term", "rss"]
-[markup.highlight]
-noClasses = false
-"""
-HUGO_BASE = """<!doctype html>
-<html lang="{{ site.Language.Lang }}">
-<head>
-<meta charset="utf-8"><title>{{ .Title }} - {{ site.Title }}</title>
-<meta name="description" content="{{ .Description }}">
-<link rel="canonical" href="{{ .Permalink }}">
-{{ with resources.Get "css/bench.css" | minify | fingerprint }}<link rel="stylesheet" href="{{ .RelPermalink }}">{{ end }}
-</head>
-<body>
-<header><a href="/">{{ site.Title }}</a></header>
-<nav>{{ partialCached "nav.html" . }}</nav>
-<main>{{ block "main" . }}{{ end }}</main>
-<footer>{{ site.Title }}</footer>
-</body>
-</html>
-"""
-HUGO_NAV = """<ul>
-{{ range site.Home.Sections }}
-<li><a href="{{ .RelPermalink }}">{{ .Title }}</a><ul>
-{{ range .Sections }}
-<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>
-{{ end }}
-</ul></li>
-{{ end }}
-</ul>
-"""
-HUGO_PAGE = """{{ define "main" }}
-<h1>{{ .Title }}</h1>
-<p><time datetime="{{ .Date.Format "2006-01-02" }}">{{ .Date.Format "2 January 2006" }}</time>
-{{ range .Params.tags }}<span>{{ . }}</span> {{ end }}</p>
-{{ .Content }}
-{{ end }}
-"""
-HUGO_LIST = """{{ define "main" }}
-<h1>{{ .Title }}</h1>
-{{ .Content }}
-<ul>
-{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>
-{{ end }}
-</ul>
-{{ end }}
-"""
+_PAGES: dict[str, Callable[[Corpus, Path], None]] = {
+    "holdfast": _with_sections,
+    "hugo": _with_sections,
+    "eleventy": _copy,
+    "astro": _copy,
+    "pelican": _for_pelican,
+    "mkdocs-material": _with_lists,
+    "zensical": _with_lists,
+}
