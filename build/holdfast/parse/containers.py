@@ -87,7 +87,8 @@ def _patterns(key: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def has_containers(text: str) -> bool:
     """Say whether a text may hold such a block: a quick look, before it is read line by line."""
-    marked = ":::" in text or "!!!" in text or "???" in text or any(tab in text for tab in _TABS)
+    tabs = "===" in text and any(tab in text for tab in _TABS)
+    marked = tabs or ":::" in text or "!!!" in text or "???" in text
     return marked and _MARKED.search(text) is not None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from .. import schema
@@ -98,14 +99,19 @@ class Result:
 def checked(values: Mapping[str, Given], path: str, rules: Authoring) -> Result:
     """Return the values of a page's front matter, checked against everything that is known of them."""
     name, collection = _collection(path, rules)
-    declared = collection.fields if collection else {}
-    kinds = {key: kind for key, kind in KINDS.items() if key in schema.OWN_KEYS or key not in declared}
-    kinds |= dict.fromkeys(rules.taxonomies, texts)
+    kinds = _kinds(tuple(collection.fields) if collection else (), rules.taxonomies)
     check = _Check(values, path, kinds, rules.taxonomies, collection, Result(collection=name))
     check.known()
     if collection and collection.fields:
         check.declared(collection.fields)
     return check.result
+
+
+@lru_cache(maxsize=64)
+def _kinds(declared: tuple[str, ...], taxonomies: tuple[str, ...]) -> Mapping[str, Kind]:
+    """Return what reads each key that every page may have, where its collection does not declare it."""
+    kinds = {key: kind for key, kind in KINDS.items() if key in schema.OWN_KEYS or key not in declared}
+    return kinds | dict.fromkeys(taxonomies, texts)
 
 
 def _collection(path: str, rules: Authoring) -> tuple[str, PageCollection | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urljoin
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..settings import Pwa, Settings
 from ..templating import Params, params
@@ -176,7 +176,7 @@ def page_facts(
         params=params(head.params),
         headings=document.headings if document else (),
         content=content,
-        excerpt=excerpt or (Markup("<p>{}</p>").format(head.summary) if head.summary else Markup()),
+        excerpt=excerpt or Markup(f"<p>{escape(head.summary)}</p>" if head.summary else ""),
         generated=page.generated,
         number=page.number,
         count=page.count,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _MANY = 1_000_000
+_LINK = re.compile(r'href="([^"]*)"')
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
 
 
@@ -46,9 +47,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A rendered partial, with the answers on which it rests."""
+    """A rendered partial, with the answers on which it rests; `links` are the values of its `href`s."""
 
     html: str
+    links: frozenset[str]
     asked: tuple[Asked, ...]
     problems: tuple[Problem, ...]
 
@@ -125,7 +127,7 @@ class Functions:
         self.job.problems += kept.problems
         if self.job.page is None:
             return Markup(kept.html)
-        shown = Partial(kept.html, _marks(kept.html, self.job.page))
+        shown = Partial(kept.html, _marks(kept.links, self.job.page))
         self.job.partials.append(shown)
         return Markup(shown.marked)
 
@@ -281,7 +283,7 @@ class Functions:
         try:
             section = SectionFacts(key, view)
             html = self._environment.get_template(name).render(section=section)
-            return Kept(html, tuple(witness.asked), tuple(self.job.problems))
+            return Kept(html, frozenset(_LINK.findall(html)), tuple(witness.asked), tuple(self.job.problems))
         finally:
             self.job = outer
 
@@ -316,7 +318,7 @@ def _number(value: object) -> int:
     return min(value, _MANY)
 
 
-def _marks(html: str, page: Page) -> tuple[tuple[str, str], ...]:
+def _marks(links: frozenset[str], page: Page) -> tuple[tuple[str, str], ...]:
     """Return the links to the page and to what is above it; the home page is above everything, and is not."""
     if page.kind == "error":
         return ()
@@ -324,4 +326,4 @@ def _marks(html: str, page: Page) -> tuple[tuple[str, str], ...]:
     above = [escape("/".join(parts[:depth])) for depth in range(1, len(parts))]
     marks = [(href, "true") for path in above for href in (f"/{path}/", f"/{path}")]
     marks.append((escape(page.url), "page"))
-    return tuple((href, value) for href, value in marks if f'href="{href}"' in html)
+    return tuple((href, value) for href, value in marks if href in links)
