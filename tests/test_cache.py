@@ -68,7 +68,7 @@ def test_what_is_kept_is_shown(root: Path) -> None:
     found = told(root)
     steps = {one["step"]: one for one in found["store"]["steps"]}
     assert (found["folder"], found["state"], found["freed"]) == (str(root / ".holdfast"), "good", 0)
-    assert found["salt"] == cache.salt().hex()[:12]
+    assert (found["salt"], found["versions"]) == (cache.salt().hex()[:12], cache.versions())
     assert {name: steps[name]["calls"] for name in ("settings", "document", "page")} == {
         "settings": 1,
         "document": 3,

@@ -138,6 +138,12 @@ def _borrowed(folder: Path, scratch: Path, reason: str) -> Cache:
     return Cache(scratch, scratch, keeps=False, refused=refused)
 
 
+def versions() -> str:
+    """Return what a person may want to know of what a cache depends on; `salt` holds more."""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"Holdfast {__version__}, {python}, {sys.platform} {platform.machine()}"
+
+
 @cache
 def salt() -> bytes:
     """Return what a store depends on besides its inputs: Holdfast's own code, Python, the machine, libraries.

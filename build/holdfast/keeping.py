@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from .cache import STORE, Kept, cache_folder, kept, open_cache, remove, salt
+from .cache import STORE, Kept, cache_folder, kept, open_cache, remove, salt, versions
 from .engine.store import Store, StoreError, Usage
 
 BUG_REPORTS, LASTING = "bug-", 30
@@ -21,12 +21,14 @@ Waiting = Callable[[str], None]
 class Contents:
     """What a cache holds. `state` is `good`, `none`, `other versions` or `damaged`.
 
-    `usage` is what a good store holds; `salt` stands for the versions and the machine that it has to be of.
+    `usage` is what a good store holds. `versions` are those that it has to be of, and the machine; `salt`
+    stands for all of them and the libraries.
     """
 
     folder: Path
     state: str
     salt: str
+    versions: str
     kept: tuple[Kept, ...] = ()
     usage: Usage = field(default_factory=Usage)
 
@@ -40,7 +42,7 @@ def contents(site: Path) -> Contents:
     """Return what the cache of a site holds; while a build is at work, what the one before it left."""
     folder = cache_folder(site.resolve())
     state, usage = _look(folder / STORE)
-    return Contents(folder, state, salt().hex()[:12], kept(folder), usage)
+    return Contents(folder, state, salt().hex()[:12], versions(), kept(folder), usage)
 
 
 def prune(site: Path, waiting: Waiting, now: datetime) -> bool:

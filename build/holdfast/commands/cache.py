@@ -75,6 +75,7 @@ def _plain(found: Contents, freed: int) -> dict[str, Any]:
     return {
         "folder": str(found.folder),
         "state": found.state,
+        "versions": found.versions,
         "salt": found.salt,
         "bytes": found.size,
         "freed": freed,
@@ -106,8 +107,9 @@ def _steps(found: Contents) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _lines(found: Contents) -> Iterator[str]:
-    yield f"{summary.shown(str(found.folder))}: {size(found.size)}, of these versions and this machine: {found.salt}"
-    yield f"  {STATES[found.state]}"
+    yield f"{summary.shown(str(found.folder))}: {size(found.size)}"
+    yield STATES[found.state]
+    yield f"Here is {found.versions}; with all libraries, {found.salt}."
     width = max((len(one.name) for one in found.kept), default=0)
     for one in found.kept:
         what = next(
