@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "new": "Make a small site that works offline, or a page of one.",
-    "dev": "Build, serve and watch; the page reloads as you write.",
+    "dev": "Build, serve and watch; open pages follow as you write.",
     "build": "Build the site.",
     "serve": "Serve the built site and its API as production would.",
     "check": "Look for problems without publishing; --offline proves every page in a browser.",

@@ -63,8 +63,8 @@ function follow(page, count) {
       const event = new CustomEvent("holdfast:patch", { cancelable: true, detail: { added } });
       if (!document.dispatchEvent(event)) return false;
     } catch (error) {
-      if (error instanceof Lost) return false;
-      throw error;
+      if (!(error instanceof Lost)) console.error(error);
+      return false;
     }
     shown = page.id;
   } else if (!copy) {
