@@ -193,6 +193,7 @@ def test_open_pages_hear_what_their_address_answers(tmp_path: Path) -> None:
     async def listen(tab: Tab) -> list[tuple[str, dict[str, Any]]]:
         events = hub.events(tab, server.answer)
         heard = [await anext(events), await anext(events)]
+        assert hub.looked_at == {"/"}
         hub.tell((PROBLEM,), changed=False, published=False)
         heard.append(await anext(events))
         (tmp_path / "index.html").write_text("<p>Number two")
@@ -202,7 +203,7 @@ def test_open_pages_hear_what_their_address_answers(tmp_path: Path) -> None:
         hub.tell((), changed=True, published=True)
         heard.append(await anext(events))
         hub.close()
-        assert [event async for event in events] == []
+        assert ([event async for event in events], hub.looked_at) == ([], frozenset())
         assert heard.pop(0) == "retry: 500\n\n"
         matches = [re.fullmatch(r"id: (\w+)\ndata: (.+)\n\n", event) for event in heard]
         return [(match[1], json.loads(match[2])) for match in matches if match]

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdfast.publish import ForeignFolderError, Published, Trees, publish
+from holdfast.publish import ForeignFolderError, Published, StoppedError, Trees, publish
 
 
 class Site:
@@ -122,6 +122,25 @@ def test_a_refused_write_leaves_the_old_release(tmp_path: Path) -> None:
     assert site.read() == FIRST
     assert site.publish({**FIRST, "index.html": "2"}) == Published(1, 0)
     assert site.read() == {**FIRST, "index.html": "2"}
+
+
+def test_a_release_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish(FIRST)
+    new = {name: f"new {text}" for name, text in FIRST.items()}
+    loaded: list[str] = []
+
+    def load(path: str) -> bytes:
+        loaded.append(path)
+        return new[path].encode()
+
+    release = {path: sha256(text.encode()).hexdigest() for path, text in new.items()}
+    trees = Trees(site.data, site._save)
+    with pytest.raises(StoppedError):
+        publish(site.out, site.spare, release, load, trees, stop=lambda: len(loaded) > 1)
+    assert (site.read(), len(loaded)) == (FIRST, 2)
+    assert publish(site.out, site.spare, release, load, Trees(site.data, site._save)) == Published(4, 0)
+    assert (site.read(), sorted(loaded)) == (new, sorted(new))
 
 
 def test_a_repository_is_never_replaced(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from holdfast import resident
 from holdfast.building import build
 from holdfast.report import Report
 from holdfast.resident import Resident, Update
@@ -227,7 +228,63 @@ def test_a_link_to_a_file_shows_what_is_written_through_another_name(opened: Ope
     assert update.outputs == ("b/index.html", "link/index.html")
 
 
-CHANGE = st.tuples(st.lists(EDIT, min_size=1, max_size=3), st.booleans())
+@pytest.fixture
+def choosy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have already two pages be many, so that it matters which come first."""
+    monkeypatch.setattr(resident, "MANY", 1)
+    monkeypatch.setattr(resident, "AT_ONCE", 1)
+
+
+NEW_TEMPLATE: sites.Files = {"templates/page.html": "<title>new</title>{{ page.content }}"}
+
+
+@pytest.mark.usefixtures("choosy")
+def test_pages_that_somebody_looks_at_come_first(opened: Open) -> None:
+    sites.write(opened.root, NEW_TEMPLATE)
+    update = opened.resident.update(NEW_TEMPLATE, first={"/b/"})
+    assert (update.outputs, update.partly, update.report.rendered) == (("b/index.html",), True, 1)
+    rest = opened.resident.update(())
+    assert (rest.outputs, rest.partly, rest.report.rendered) == (("a/index.html",), False, 1)
+    assert opened.answered() == without_worker(clean(opened.root, opened.root.parent / "clean")[0])
+
+
+@pytest.mark.usefixtures("choosy")
+def test_the_pages_that_are_left_are_made_before_a_release(opened: Open) -> None:
+    sites.write(opened.root, NEW_TEMPLATE)
+    assert opened.resident.update(NEW_TEMPLATE, first={"/b/"}).partly
+    assert opened.resident.publish(lambda: True) is None
+    assert opened.resident.publish()
+    assert sites.tree(opened.out) == clean(opened.root, opened.root.parent / "clean")[0]
+
+
+@pytest.mark.usefixtures("choosy")
+def test_a_save_while_many_pages_are_made_is_answered_between(opened: Open) -> None:
+    sites.write(opened.root, NEW_TEMPLATE)
+    update = opened.resident.update(NEW_TEMPLATE, stop=lambda: True)
+    assert (update.outputs, update.partly, update.report.ran.get("page")) == ((), True, None)
+    opened.save({"content/b.md": b("More.")})
+    assert opened.answered() == without_worker(clean(opened.root, opened.root.parent / "clean")[0])
+
+
+@pytest.mark.usefixtures("choosy")
+def test_a_page_that_is_mended_first_is_not_held_back_by_those_that_are_left(opened: Open) -> None:
+    wrong = opened.save({"templates/page.html": "{{ page.titel }}"})
+    assert [one.code for one in wrong.report.problems if one.blocks] == ["undefined"]
+    sites.write(opened.root, NEW_TEMPLATE)
+    update = opened.resident.update(NEW_TEMPLATE, first={"/b/"})
+    assert (update.report.published, update.outputs, update.partly) == (True, ("b/index.html",), True)
+
+
+def test_more_than_memory_should_hold_is_published_at_once(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resident, "MOST_FRESH", 1)
+    update = opened.save(NEW_TEMPLATE)
+    assert (update.report.written > 1, opened.resident.fresh) == (True, {})
+    assert {"a/index.html", "b/index.html"} < set(update.outputs)
+
+
+CHANGE = st.tuples(st.lists(EDIT, min_size=1, max_size=3), st.booleans(), st.booleans())
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
@@ -236,14 +293,15 @@ CHANGE = st.tuples(st.lists(EDIT, min_size=1, max_size=3), st.booleans())
 def test_a_resident_site_equals_a_clean_build(
     shard: int,
     tmp_path_factory: pytest.TempPathFactory,
-    groups: list[tuple[list[tuple[str, ...]], bool]],
+    groups: list[tuple[list[tuple[str, ...]], bool, bool]],
 ) -> None:
     folder = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as patched:
         now = datetime(2027, 1, 1, tzinfo=UTC)
         patched.setenv("SOURCE_DATE_EPOCH", str(int(now.timestamp())))
         site = Open(sites.make(folder / "site", {**START, **DATED}))
-        for edits, publish in groups:
+        patched.setattr(resident, "MANY", 1)
+        for edits, publish, hurry in groups:
             names: list[str] = []
             for edit in edits:
                 if edit[0] == "now":
@@ -253,14 +311,17 @@ def test_a_resident_site_equals_a_clean_build(
                     apply(site.root, edit)
                     names += edit[1:] if edit[0] == "move" else edit[:1]
             before = site.answered()
-            update = site.resident.update(names)
+            first = site.resident.update(names, {"/b/", "/sub/d/"} if hurry else ())
+            update = site.resident.update(()) if first.partly else first
             expected, reference = clean(site.root, folder / "clean", now)
             found = site.answered()
             assert update.report.published == reference.published
             assert update.report.problems == reference.problems
-            assert found == (without_worker(expected) if reference.published else before)
+            assert not reference.published or found == without_worker(expected)
             told = {path for path in found.keys() | before.keys() if found.get(path) != before.get(path)}
-            assert {path for path in update.outputs if not WORKER.fullmatch(path)} == told
+            outputs = {*first.outputs, *update.outputs}
+            assert {path for path in outputs if not WORKER.fullmatch(path)} == told
+            assert reference.published or told <= {*first.outputs}
             if publish and reference.published:
                 site.resident.publish()
                 assert sites.tree(site.out) == expected

@@ -175,5 +175,6 @@ def _release(session: Session, progress: Progress | None) -> Release:
     folders, order = session.folders, session.order
     with ExitStack() as stack:
         engine = strata.engine_for(stack, order, session.cache.scratch, session.store, folders, progress)
-        release = strata.make_release(engine, folders, order) if strata.make_pages(engine, folders) else None
-        return release or strata.no_release(engine, folders)
+        if strata.make_pages(engine, folders) is strata.Made.NONE:
+            return strata.no_release(engine, folders)
+        return strata.make_release(engine, folders, order)

@@ -31,14 +31,18 @@ class Published:
         self._sealed = {part: engine.ask(f"{part}.sealed", "*") for part in IN_MEMORY}
         self._told = _told(engine)
 
-    def newer(self, engine: Engine, touched: Mapping[str, Iterable[str]]) -> Fresh:
-        """Return what differs from the release, now that these calls of the parts have other answers."""
+    def newer(self, engine: Engine, touched: Mapping[str, Iterable[str]], kept: Fresh) -> Fresh:
+        """Return what differs from the release, now that these calls of the parts have other answers.
+
+        `kept` is what else is newer than the release.
+        """
         calls = [(part, key) for part, keys in touched.items() for key in keys]
         gone = [one.entry.path for part, key in calls for one in self._sealed[part].get(key, ())]
-        made = {one.path: one for part, key in calls for one in engine.ask(part, key) or ()}
+        made = {one.path: one for part, key in calls for one in engine.peek(part, key) or ()}
         found: dict[str, bytes | None] = {**dict.fromkeys(gone), **{path: made[path].data for path in made}}
         if host := self._host(engine, found, made.values()):
             found[host.path] = host.data
+        found = {**kept, **found}
         return {path: data for path, data in found.items() if self.manifest.get(path) != digest_of(data)}
 
     def _host(self, engine: Engine, found: Fresh, made: Iterable[Output]) -> Output | None:

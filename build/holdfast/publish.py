@@ -50,6 +50,10 @@ class ForeignFolderError(Exception):
     """The output folder holds files that Holdfast did not make."""
 
 
+class StoppedError(Exception):
+    """Something else is due: what was prepared of the release is kept for the next attempt."""
+
+
 class ChangedSourceError(Exception):
     """A file was changed by somebody while it was being copied."""
 
@@ -90,12 +94,18 @@ def is_due(out: Path, release: Manifest, trees: Trees) -> bool:
 
 
 def publish(
-    out: Path, spare: Path, release: Manifest, load: Callable[[str], bytes | Path], trees: Trees
+    out: Path,
+    spare: Path,
+    release: Manifest,
+    load: Callable[[str], bytes | Path],
+    trees: Trees,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Published:
     """Make `out` hold exactly the files of `release`.
 
     `spare` is the folder that takes turns with `out`; `load` gives the bytes of a path, or the file to copy.
-    Raises OSError as the file system gives it, ForeignFolderError, and ChangedSourceError.
+    Raises OSError as the file system gives it, ForeignFolderError, ChangedSourceError, and StoppedError where
+    `stop`, which is asked again and again, says so.
     """
     if not is_due(out, release, trees):
         return Published(0, 0)
@@ -106,7 +116,13 @@ def publish(
     held = trees.take(spare)
     trees.commit()
     _prepare(spare, known=held is not None)
-    _bring(spare, held or {}, release, out, current, load)
+    holds = dict(held or {})
+    try:
+        _bring(spare, holds, release, out, current, load, stop)
+    except StoppedError:
+        trees.put(spare, holds, [out])
+        trees.commit()
+        raise
     trees.put(spare, release, [out])
     trees.commit()
     _swap(spare, out)
@@ -163,11 +179,15 @@ def _bring(
     out: Path,
     current: Manifest,
     load: Callable[[str], bytes | Path],
+    stop: Callable[[], bool],
 ) -> None:
-    """Turn what the spare folder holds into the target release; only this thread calls `load`."""
-    for path in held:
-        if path not in target:
-            _remove(spare, path)
+    """Turn what the spare folder holds into the target release; only this thread calls `load`.
+
+    `held` follows what the folder holds, and is right where `stop` ends the work by StoppedError.
+    """
+    for path in [path for path in held if path not in target]:
+        _remove(spare, path)
+        del held[path]
 
     def put(group: list[tuple[str, bytes | Path | None]]) -> list[str]:
         """Write the files of a folder; return those that had to be links and cannot."""
@@ -183,19 +203,26 @@ def _bring(
                 lacking.append(path)
         return lacking
 
-    def finish(written: Future[list[str]]) -> None:
+    def finish(paths: list[str], written: Future[list[str]]) -> None:
         for path in written.result():
             _write(spare / path, load(path), target[path])
+        held.update((path, target[path]) for path in paths)
 
-    running: deque[Future[list[str]]] = deque()
+    running: deque[tuple[list[str], Future[list[str]]]] = deque()
+    stopped = False
     with ThreadPoolExecutor(_WRITERS) as writers:
-        for paths in _groups(path for path, digest in target.items() if held.get(path) != digest):
+        for paths in _groups([path for path, digest in target.items() if held.get(path) != digest]):
+            stopped = stop()
+            if stopped:
+                break
             group = [(path, None if current.get(path) == target[path] else load(path)) for path in paths]
-            running.append(writers.submit(put, group))
+            running.append((paths, writers.submit(put, group)))
             if len(running) > _AHEAD:
-                finish(running.popleft())
-        for written in running:
-            finish(written)
+                finish(*running.popleft())
+        for paths, written in running:
+            finish(paths, written)
+    if stopped:
+        raise StoppedError
 
 
 def _groups(paths: Iterable[str]) -> Iterator[list[str]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from . import strata
 from .auditing import problems_of
@@ -17,10 +18,12 @@ from .building import DAMAGE, moment, twice
 from .cache import Cache, open_cache
 from .collecting import uncollected
 from .fresh import IN_MEMORY, Fresh, Published, digest_of
+from .publish import StoppedError
 from .refusals import misplaced, no_site, refusal
 from .release import ENCODINGS
 from .report import Report
 from .session import ROOTS, Order, Session, is_blocked
+from .strata import Made
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -30,22 +33,30 @@ if TYPE_CHECKING:
 MOST_FRESH = 1_000
 """Files that memory holds; a change to more of them is published at once."""
 
+MANY, AT_ONCE = 100, 500
+"""Pages that are worth a choice which of them are made first, and those that are made between two looks around."""
+
 AS_FILES = ("copied", "pictures")
 """The parts that tell of files which may be large: where one changes, the release is published at once."""
 
 LATER = ("offline", "host")
 """The steps that no page needs and that may have problems."""
 
+AFTER_PAGES = ("page", "card_file", "feed", "icons", *LATER)
+"""Those that have yet to come when not all pages are made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
     """What came of an update: its report, and the outputs whose bytes differ from those before, or are gone.
 
-    `published` of the report says that what was made is what is answered: no problem keeps it back.
+    `published` of the report says that what was made is what is answered: no problem keeps it back. `partly`
+    says that more is due than what somebody looks at: another update, without names, does the rest.
     """
 
     report: Report
     outputs: tuple[str, ...] = ()
+    partly: bool = False
 
 
 @dataclass(slots=True)
@@ -57,7 +68,7 @@ class _Opened:
     close: ExitStack
     published: Published | None = None
     touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    readable: bool = True
+    made: Made = Made.ALL
     pending: bool = False
     asleep: bool = False
 
@@ -84,11 +95,18 @@ class Resident:
         self._missed = False
         self.fresh: Fresh = {}
 
-    def update(self, names: Iterable[str] | None = None) -> Update:
+    def update(
+        self,
+        names: Iterable[str] | None = None,
+        first: Container[str] = (),
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Update:
         """Bring all pages up to date, and return what that changed.
 
-        `names` are the files and folders that may have changed, relative to the site or its theme; without
-        them everything is looked at, as it is the first time.
+        `names` are the files and folders that may have changed, relative to the site or its theme; where it is
+        None everything is looked at, as it is the first time. Where many pages are due and some of them are
+        among `first` (URL paths, decoded), it brings these up to date and leaves the others for later, as
+        it does with those that are left when `stop` says that something else is due.
         """
         start, order = time.perf_counter(), self._order
         there = (order.site / "site.yaml").is_file()
@@ -98,7 +116,7 @@ class Resident:
             found = Update(Report(problems=(wrong,)))
         else:
             names, self._missed = None if self._missed else names, False
-            found = self._guarded(lambda opened: self._renew(opened, names)) or Update(Report())
+            found = self._guarded(lambda opened: self._renew(opened, names, first, stop)) or Update(Report())
         seconds = time.perf_counter() - start
         return replace(found, report=replace(found.report, seconds=seconds, out=str(order.out)))
 
@@ -108,7 +126,7 @@ class Resident:
         if opened is None or opened.asleep:
             return None
         start = time.perf_counter()
-        found = self._guarded(lambda opened: self._conclude(opened, stop))
+        found = self._guarded(lambda opened: self._finish(opened, stop))
         if found is None:
             return None
         return replace(found.report, seconds=time.perf_counter() - start, out=str(self._order.out))
@@ -173,7 +191,7 @@ class Resident:
             engine = strata.engine_for(
                 stack, order, cache.scratch, session.store, session.folders, self._progress
             )
-            opened = _Opened(session, engine, stack, readable=strata.make_pages(engine, session.folders))
+            opened = _Opened(session, engine, stack, made=strata.make_pages(engine, session.folders))
             found = self._conclude(opened, told=told)
             assert found is not None
             opened.close = stack.pop_all()
@@ -183,37 +201,68 @@ class Resident:
 
     # Building.
 
-    def _renew(self, opened: _Opened, names: Iterable[str] | None) -> Update | None:
+    def _renew(
+        self,
+        opened: _Opened,
+        names: Iterable[str] | None,
+        first: Container[str] = (),
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Update:
         """Bring the pages of the open site up to date."""
         session, engine, folders = opened.session, opened.engine, opened.session.folders
         folders.look_again(names, moment(), session.store.note("git"))
         engine.begin()
-        opened.readable = strata.make_pages(engine, folders)
+        opened.made = strata.make_pages(engine, folders, lambda: _hurry(engine, first, stop))
         opened.pending = opened.pending or bool(engine.ran) or bool(list(folders.changed()))
         for part in (*IN_MEMORY, *AS_FILES):
             opened.touched[part] |= engine.changed(part)
-        if not opened.readable:
+        if opened.made is Made.NONE:
             return Update(Report(problems=problems_of(engine, folders)))
-        if opened.published is None or _is_large(opened):
-            return self._conclude(opened)
-        report = _report(engine, problems_of(engine, folders, LATER))
-        if not report.published:
-            return Update(report)
-        touched = {part: opened.touched[part] for part in IN_MEMORY}
-        return Update(report, self._show(self._manifest, opened.published.newer(engine, touched)))
+        partly = opened.made is Made.SOME
+        if not partly and (opened.published is None or _is_large(opened)):
+            found = self._conclude(opened, stop)
+            return found or Update(_report(engine, problems_of(engine, folders, LATER)), partly=True)
+        report = _report(engine, problems_of(engine, folders, AFTER_PAGES if partly else LATER))
+        if not report.published or opened.published is None:
+            return Update(report, partly=partly)
+        newer = opened.published.newer(engine, *self._answerable(opened, first))
+        return Update(report, self._show(self._manifest, newer), partly)
+
+    def _answerable(self, opened: _Opened, first: Container[str]) -> tuple[dict[str, set[str]], Fresh]:
+        """Return the calls that may be answered, and what else is answered as it was.
+
+        While some pages are left these are none that are out of date, and where many more are made already only
+        those that somebody looks at.
+        """
+        engine, touched = opened.engine, {part: opened.touched[part] for part in IN_MEMORY}
+        if opened.made is Made.ALL:
+            return touched, {}
+        if _is_large(opened):
+            urls = _urls(engine)
+            touched = {"page": {key for key in touched["page"] if urls.get(key) in first}}
+        return {part: keys.difference(engine.due_of(part)) for part, keys in touched.items()}, self.fresh
+
+    def _finish(self, opened: _Opened, stop: Callable[[], bool]) -> Update | None:
+        """Make the pages that are left, and publish; None where `stop` ended that."""
+        if opened.made is Made.SOME:
+            found = self._renew(opened, (), stop=stop)
+            if found.partly or not opened.pending:
+                return None if found.partly else found
+        return self._conclude(opened, stop)
 
     def _conclude(
         self, opened: _Opened, stop: Callable[[], bool] = lambda: False, told: Report | None = None
     ) -> Update | None:
         """Make the release and publish it, unless there is its report already; None where `stop` ended that."""
         session, engine, folders = opened.session, opened.engine, opened.session.folders
-        if opened.readable:
-            release = strata.make_release(engine, folders, session.order, stop)
-        else:
-            release = strata.no_release(engine, folders)
-        if release is None:
+        try:
+            if opened.made is Made.NONE:
+                release = strata.no_release(engine, folders)
+            else:
+                release = strata.make_release(engine, folders, session.order, stop)
+            report = told or session.conclude(release, stop)
+        except StoppedError:
             return None
-        report = told or session.conclude(release)
         opened.pending = False
         if not report.published:
             return Update(report)
@@ -246,6 +295,29 @@ class _Answered(NamedTuple):
         """Tell whether a file is but the compressed form of another."""
         stem, dot, ending = path.rpartition(".")
         return f"{dot}{ending}" in ENCODINGS.values() and stem in self.manifest
+
+
+def _hurry(engine: Engine, first: Container[str], stop: Callable[[], bool]) -> bool:
+    """Where many pages are due, make those first that somebody looks at; tell whether some are left for later."""
+    if len(engine.due("page")) <= MANY:
+        return False
+    urls = _urls(engine)
+    due = [key for key in engine.due("page") if key in urls]
+    looked_at = [key for key in due if urls[key] in first]
+    if looked_at:
+        engine.hurry("page", looked_at)
+        return True
+    while len(due) > MANY:
+        if stop():
+            return True
+        engine.hurry("page", due[:AT_ONCE])
+        due = due[AT_ONCE:]
+    return False
+
+
+def _urls(engine: Engine) -> dict[str, str]:
+    """Return the URL paths of all pages, decoded, by their ids."""
+    return {one.id: unquote(one.url) for one in engine.ask("listed")}
 
 
 def _is_large(opened: _Opened) -> bool:

@@ -146,7 +146,7 @@ class Session:
     def conclude(self, release: Release, stop: Callable[[], bool] = lambda: False) -> Report:
         """Keep what the next build needs of this one, publish its release where that is due, and report.
 
-        What `stop` ends is published by the next build.
+        Raises StoppedError where `stop` says that something else is due: the next build publishes it then.
         """
         store = self.store
         self._remember_files()
@@ -162,7 +162,7 @@ class Session:
         if not self.order.publish or is_blocked(release.problems):
             store.commit()
             return report
-        return self._publish(release, report)
+        return self._publish(release, report, stop)
 
     def _remember_files(self) -> None:
         """Keep what the next build compares its files with."""
@@ -176,7 +176,7 @@ class Session:
         elif self.store.note("git") != (data := self.folders.log.save()):
             self.store.set_note("git", data)
 
-    def _publish(self, release: Release, report: Report) -> Report:
+    def _publish(self, release: Release, report: Report, stop: Callable[[], bool]) -> Report:
         """Publish; the state is committed first, so that after a kill the next build publishes what is due."""
         out, trees = self.order.out, self.trees
         returning, hints = self._returning(release), self._hints(release)
@@ -188,7 +188,8 @@ class Session:
         self.cache.sweep(self._forget_outputs())
         try:
             with span("phase", "publishing"):
-                done = publish(out, self.cache.spare(self.order.name), release.manifest, release.load, trees)
+                spare = self.cache.spare(self.order.name)
+                done = publish(out, spare, release.manifest, release.load, trees, stop)
         except (OSError, ForeignFolderError, ChangedSourceError) as error:
             problems = (*report.problems, refusal(error, out))
             return replace(report, published=False, problems=problems, returning=None, hints=())

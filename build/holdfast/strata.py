@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,9 @@ from .data import is_data
 from .engine import Engine, Store, pool
 from .engine.codec import decode
 from .engine.engine import Progress
-from .engine.spans import span
 from .pictures import holders, is_raster
 from .pipeline import BEFORE_WORKER, MAKERS, MARKDOWN, REGISTRY
+from .publish import StoppedError
 from .release import Release
 from .values import Entry, Page
 
@@ -44,27 +45,40 @@ def engine_for(
     )  # fmt: skip
 
 
-def make_pages(engine: Engine, folders: Folders) -> bool:
-    """Bring up to date all that a page shows; False where the settings cannot be read."""
+class Made(Enum):
+    """How far the pages have come: no settings to make them by, some, or all."""
+
+    NONE, SOME, ALL = range(3)
+
+
+def make_pages(engine: Engine, folders: Folders, before_pages: Callable[[], bool] = lambda: False) -> Made:
+    """Bring up to date all that a page shows.
+
+    `before_pages` is called when all but the pages is; it may hurry some, and tell that this is all for now.
+    """
     engine.update("settings", [""])
     if engine.ask("settings", "") is None:
-        return False
+        return Made.NONE
     for name, keys in plan_pages(engine, folders):
+        if name == "page" and before_pages():
+            return Made.SOME
         engine.update(name, keys)
-    return True
+    return Made.ALL
 
 
 def make_release(
     engine: Engine, folders: Folders, order: Order, stop: Callable[[], bool] = lambda: False
-) -> Release | None:
-    """Bring up to date what a release needs beside its pages, and return it; None where `stop` ended it."""
+) -> Release:
+    """Bring up to date what a release needs beside its pages, and return it.
+
+    Raises StoppedError where `stop`, which is asked between steps, says that something else is due.
+    """
     for name, keys in _plan_release(engine, order.checks):
         if stop():
-            return None
+            raise StoppedError
         engine.update(name, keys)
     engine.finish()
-    with span("phase", "listing the release"):
-        release = _release(engine, folders, order.target)
+    release = _release(engine, folders, order.target)
     return replace(release, checked=checked(engine, folders)) if order.checks else release
 
 

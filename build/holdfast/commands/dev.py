@@ -83,7 +83,9 @@ def command(
             run.terminal.note(f"There is no browser to be opened: visit {url}")
         run.terminal.say("Watching for changes. Press Ctrl+C to stop.", dim=True)
         while names := changes.wait():
-            builds.run(names)
+            partly = builds.run(names)
+            while partly and not changes.have_come():
+                partly = builds.run((), changes.have_come)
             if changes.stay_away(CALM):
                 builds.publish(changes.have_come)
     except KeyboardInterrupt:
@@ -127,12 +129,17 @@ class Builds:
         self._resident, self._hub, self._api = resident, hub, api
         self._unseen: set[str] = set()
 
-    def run(self, names: tuple[str, ...] = ()) -> None:
-        """Build in memory for the files that changed, and tell the open pages and the terminal."""
-        self._unseen |= {*names}
-        update = self._guarded(lambda: self._resident.update(names or None))
+    def run(self, names: tuple[str, ...] | None = None, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Build in memory for the files that changed, and tell the open pages and the terminal.
+
+        True where only the pages that somebody looks at are built yet; without names the rest is. None for the
+        names is the first build.
+        """
+        self._unseen |= {*(names or ())}
+        first = self._hub.looked_at if names else ()
+        update = self._guarded(lambda: self._resident.update(names, first, stop))
         if update is None:
-            return
+            return False
         report = update.report
         if report.published and SETTINGS in self._unseen:
             self._guarded(self._api.renew)
@@ -142,10 +149,11 @@ class Builds:
             published=report.published,
             reload=report.published and any(it.partition("/")[0] == "templates" for it in self._unseen),
         )
-        if report.published:
+        if report.published and not update.partly:
             self._unseen.clear()
         self._terminal.problems(report.problems)
         self._say(_reason(names), report, summary.work(report) if report.published else "not published")
+        return report.published and update.partly
 
     def publish(self, stop: Callable[[], bool]) -> None:
         """Write what was built, unless something else is due; tell what only the whole release shows."""
@@ -174,8 +182,10 @@ class Builds:
             self._terminal.say(hint)
 
 
-def _reason(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else count(len(names), "file") if names else "first build"
+def _reason(names: tuple[str, ...] | None) -> str:
+    if not names:
+        return "first build" if names is None else "the other pages"
+    return names[0] if len(names) == 1 else count(len(names), "file")
 
 
 class Server:

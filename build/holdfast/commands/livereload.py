@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
@@ -99,6 +99,12 @@ class Hub:
     state: State = State()
     _closed: bool = False
     _bells: dict[asyncio.Event, asyncio.AbstractEventLoop] = field(default_factory=dict)
+    _tabs: dict[asyncio.Event, Tab] = field(default_factory=dict)
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The URL paths of the open pages that can be seen, decoded."""
+        return frozenset(unquote(tab.url.decode("latin-1")) for tab in tuple(self._tabs.values()))
 
     def tell(
         self, problems: tuple[Problem, ...], *, changed: bool, published: bool, reload: bool = False
@@ -126,7 +132,7 @@ class Hub:
         The id of an event is that of the page, which the browser gives back after a broken connection.
         """
         bell = asyncio.Event()
-        self._bells[bell] = asyncio.get_running_loop()
+        self._bells[bell], self._tabs[bell] = asyncio.get_running_loop(), tab
         shown, wanted = tab.shown, tab.wants_base
         yield "retry: 500\n\n"
         try:
@@ -139,7 +145,7 @@ class Hub:
                 while not await _rung(bell):
                     yield ": still here\n\n"
         finally:
-            del self._bells[bell]
+            del self._bells[bell], self._tabs[bell]
 
 
 async def _rung(bell: asyncio.Event) -> bool:

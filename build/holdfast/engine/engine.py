@@ -56,6 +56,7 @@ class Engine:
         self._known: dict[str, set[str]] = {}
         self._every: dict[str, dict[str, Any]] = {}
         self._settled: set[str] = set()
+        self._hurried: set[str] = set()
         self._changed: dict[str, set[str]] = defaultdict(set)
         self._stale: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         for step, key in list(store.stale()):
@@ -65,8 +66,11 @@ class Engine:
     def begin(self) -> None:
         """Start a build with what the inputs say is new; what the last one left undone stays marked."""
         self.ran.clear()
+        for step in self.registry.steps:
+            if step.name in self._settled:
+                for part in step.parts:
+                    self._changed.pop(part, None)
         self._settled.clear()
-        self._changed.clear()
         if not self.store.empty:
             for question in self.inputs.changed():
                 self._spread(question)
@@ -93,7 +97,34 @@ class Engine:
             for part in step.parts:
                 self._changed[part].update(gone)
         stale = self._stale.pop(name, {})
-        todo = [key for key in wanted if key not in known or key in stale]
+        self._bring(step, [key for key in wanted if key not in known or key in stale], stale)
+        with spans.span("phase", "comparing"):
+            self._settle(step)
+
+    def due(self, name: str) -> list[str]:
+        """Return the keys of the calls that are out of date, as far as is known before `update`."""
+        return list(self._stale.get(name, ()))
+
+    def due_of(self, part: str) -> list[str]:
+        """Return the keys of a part whose calls are out of date."""
+        maker = self.registry.maker(part)
+        return self.due(maker.name) if maker else []
+
+    def hurry(self, name: str, keys: Iterable[str]) -> None:
+        """Run those of these calls that are due before the others.
+
+        The step is not up to date by that: before `update`, its answers are there to `peek` at alone.
+        """
+        self._hurried.add(name)
+        stale = self._stale.get(name, {})
+        todo = [key for key in dict.fromkeys(keys) if key in stale and key in self._keys(name)]
+        self._bring(self.registry.step(name), todo, stale)
+        for key in todo:
+            del stale[key]
+
+    def _bring(self, step: Step, todo: list[str], stale: Mapping[str, Mapping[str, None]]) -> None:
+        """Run calls, and store what they made; `stale` says why those that are known are run."""
+        name, known = step.name, self._keys(step.name)
         for done, made in enumerate(self._run(step, todo), 1):
             new = made.key not in known
             why = "first build" if new else "; ".join(stale[made.key])
@@ -103,8 +134,6 @@ class Engine:
             known.add(made.key)
             self.ran[name] += 1
             self._progress(name, done, len(todo))
-        with spans.span("phase", "comparing"):
-            self._settle(step)
 
     def _keys(self, name: str) -> set[str]:
         """Return the keys of a step's calls, kept up to date from the first look on."""
@@ -120,6 +149,11 @@ class Engine:
         self._check(self.registry.bases[view.base].part)
         return view.answer(self._world.base(view.base), *args)
 
+    def peek(self, part: str, key: str) -> Any:
+        """Return a part of a call's answer as it is, be it up to date or not; None where there is none."""
+        maker, found = self.registry.maker(part), self.store.answer(part, key)
+        return decode(found[1], maker.parts[part]) if maker and found else None
+
     def changed(self, part: str) -> frozenset[str]:
         """Return the keys whose answer this build has changed, made or forgotten."""
         return frozenset(self._changed.get(part, ()))
@@ -132,19 +166,23 @@ class Engine:
     def problems(self, steps: Iterable[str] | None = None, also: Iterable[str] = ()) -> Iterator[Any]:
         """Yield the problems of these steps, or of all, that this build brought up to date, by stratum.
 
-        `also` names steps whose problems count as an earlier build left them.
+        `also` names steps that count as an earlier build left them, but for the calls that others were hurried
+        before.
         """
         wanted = self._settled if steps is None else self._settled.intersection(steps)
         wanted = wanted.union(also)
-        names = [step.name for step in self.registry.steps if step.name in wanted]
-        for _, data in self.store.problems(names):
-            yield from decode(data, tuple[self.registry.problem, ...])  # type: ignore[name-defined]
+        for name in [step.name for step in self.registry.steps if step.name in wanted]:
+            left = self._stale.get(name, {}) if name in self._hurried else {}
+            for key, data in self.store.problems([name]):
+                if key not in left:
+                    yield from decode(data, tuple[self.registry.problem, ...])  # type: ignore[name-defined]
 
     # What has changed.
 
     def _settle(self, step: Step) -> None:
         """Mark the readers of what a step changed, now that it is up to date."""
         self._settled.add(step.name)
+        self._hurried.discard(step.name)
         for part in step.parts:
             if self._changed[part] and not self.store.empty:
                 for key in self._changed[part]:
