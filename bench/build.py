@@ -4,7 +4,10 @@
 
 Installs the others in the versions of `versions.toml`, makes an equal site for each, checks that each makes
 the same pages of it, and runs every case in turn. Tables of medians go to standard output. `--curve` adds
-cold builds in more sizes; a tool that takes too long in one is not asked for larger ones.
+cold builds in more sizes; a tool that takes too long in one is not asked for larger ones. The figures of the
+manual are those of
+
+    python -m bench.build … --plot docs/content/pictures/speed.svg > docs/data/speed-figures.md
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import json
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -73,8 +77,8 @@ def _options() -> Options:
     parser.add_argument("--pages", type=_numbers, default=(1000, 10_000), help="sizes with all cases")
     parser.add_argument("--curve", type=_numbers, default=(), help="more sizes, with cold builds only")
     parser.add_argument("--tools", type=_names, default=_TOOLS, help=f"some of {','.join(_TOOLS)}")
-    parser.add_argument("--runs", type=int, default=5, help="runs of every case")
-    parser.add_argument("--timeout", type=float, default=600, help="seconds after which a run is ended")
+    parser.add_argument("--runs", type=int, default=3, help="runs of every case")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds after which a run is ended")
     parser.add_argument("--json", type=Path, help="write every run to this file")
     parser.add_argument("--plot", type=Path, help="draw the cold builds into this SVG file")
     scratch = Path(tempfile.gettempdir()) / "holdfast-bench"
@@ -99,7 +103,7 @@ _TOOLS = (*peers.RECIPES, *install.VERSIONS["unavailable"])
 
 def _installed(options: Options) -> dict[str, install.Program]:
     """Install the tools that can be had, and tell which cannot."""
-    print(f"On {report.machine()}.\n")
+    print(f"Measured on {date.today().isoformat()}, on {report.machine()}.\n")
     found = {}
     for tool in options.tools:
         print(f"installing {tool}", file=sys.stderr)

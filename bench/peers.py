@@ -129,6 +129,18 @@ def prepare(tool: Tool, case: str, number: int) -> None:
         _replace(tool.root / tool.recipe.template, FOOTER, f"{FOOTER} {number}")
 
 
+def shows(tool: Tool, case: str, number: int) -> bool:
+    """Say whether the page that was edited for a case shows it, after the site was built again."""
+    content = tool.root / tool.recipe.content
+    page = _some_page(content).relative_to(content).with_suffix("") / "index.html"
+    seen = {
+        "one body edit": f"Edited in run {number}.",
+        "one title edit": f"Edited {number} ",
+        "template edit": f"{FOOTER} {number}",
+    }
+    return case not in seen or seen[case] in (tool.output / page).read_text(encoding="utf-8")
+
+
 def _some_page(content: Path) -> Path:
     pages = content.glob("*/*/*.md")
     return min(page for page in pages if page.name not in ("_index.md", "index.md"))

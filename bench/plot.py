@@ -36,7 +36,7 @@ def svg(figures: Iterable[Figure], machine: str) -> str:
         _panel("Time of a cold build", "s", cold, tools, lambda run: run.wall),
         _panel("Peak memory of all processes", "MiB", cold, tools, lambda run: run.memory),
     )
-    width, height = LEFT + WIDTH + 170, 2 * APART
+    width, height = LEFT + WIDTH + 182, 2 * APART
     words = "; ".join(f"{tool}: {_told(panels[0].lines[tool], 's')}" for tool in tools)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return "\n".join(
@@ -45,6 +45,7 @@ def svg(figures: Iterable[Figure], machine: str) -> str:
             '<title id="title">Cold builds by number of pages, in time and memory</title>',
             f'<desc id="desc">{escape(f"Measured on {machine}. Seconds: {words}.")}</desc>',
             f"<style>{_style(len(tools))}</style>",
+            '<rect class="paper" width="100%" height="100%" rx="8"/>',
             *(_drawn(panel, TOP + APART * index) for index, panel in enumerate(panels)),
             "</svg>\n",
         )
@@ -139,9 +140,9 @@ def _style(tools: int) -> str:
     light = "".join(f".c{one}{{--c:#{COLOURS[one % len(COLOURS)]}}}" for one in range(tools))
     dark = "".join(f".c{one}{{--c:#{DARK[one % len(DARK)]}}}" for one in range(tools))
     return (
-        "text{font:13px system-ui,sans-serif;fill:#1c1917}.head{font-size:16px;font-weight:600}"
+        ".paper{fill:#fff}text{font:13px system-ui,sans-serif;fill:#1c1917}.head{font-size:16px;font-weight:600}"
         ".tick{fill:#57534e}.grid{stroke:#d6d3d1;fill:none}.lead{stroke:#a8a29e;stroke-width:.7;fill:none}"
         ".line{fill:none;stroke:var(--c);stroke-width:2}.dot{fill:var(--c)}.name{fill:var(--c);font-weight:600}"
-        f"{light}@media(prefers-color-scheme:dark){{text{{fill:#f5f5f4}}.tick{{fill:#d6d3d1}}.grid{{stroke:#44403c}}"
+        f"{light}@media(prefers-color-scheme:dark){{.paper{{fill:#1c1917}}text{{fill:#f5f5f4}}.tick{{fill:#d6d3d1}}.grid{{stroke:#44403c}}"
         f".lead{{stroke:#78716c}}{dark}}}"
     )

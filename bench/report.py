@@ -88,8 +88,8 @@ def _cell(figures: list[Figure], tool: str, case: str, pick: Callable[[Run], flo
     value, base = (middle(figures, one, case, pick) for one in (tool, BASE))
     if value is None:
         return _why(one for one in figures if (one.tool, one.case) == (tool, case))
-    ratio = f" ({value / base:.2f} ×)" if base and tool != BASE else ""
-    return form.format(value) + ratio
+    ratio = f" ({_whole(f'{value / base:.2f} ×')})" if base and tool != BASE else ""
+    return _whole(form.format(value)) + ratio
 
 
 def _both(cold: list[Figure], tool: str, size: int) -> str:
@@ -97,7 +97,12 @@ def _both(cold: list[Figure], tool: str, size: int) -> str:
     wall, memory = (middle(here, tool, COLD, pick) for pick in (lambda run: run.wall, lambda run: run.memory))
     if wall is None or memory is None:
         return _why(one for one in here if one.tool == tool)
-    return f"{wall:.2f} s, {memory:.0f} MiB"
+    return f"{_whole(f'{wall:.2f} s')}, {_whole(f'{memory:.0f} MiB')}"
+
+
+def _whole(quantity: str) -> str:
+    """Return a quantity that is not broken before its unit."""
+    return quantity.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _why(figures: Iterable[Figure]) -> str:
