@@ -55,7 +55,7 @@ def command(
 
 def line(site: Path, *arguments: str) -> list[str]:
     """Return the command line of a build that prints problems only; it has one process unless told otherwise."""
-    jobs = () if "--jobs" in arguments else ("--jobs", "1")
+    jobs = () if {"--jobs", "--executor"}.intersection(arguments) else ("--jobs", "1")
     return [sys.executable, "-m", "holdfast", "build", "--quiet", "--site", str(site), *jobs, *arguments]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -218,6 +219,28 @@ def clean(root: Path, folder: Path, now: datetime | None = None) -> tuple[dict[s
     shutil.copytree(root, folder, ignore=shutil.ignore_patterns(".holdfast", "dist"))
     report = build(folder, jobs=1, now=now)
     return sites.tree(folder / "dist"), report
+
+
+def keep_up(folder: Path, groups: list[list[tuple[str, ...]]], build: Callable[..., Report]) -> None:
+    """Build after each group of edits: the same as a clean build, and another build runs nothing."""
+    root = sites.make(folder / "site", {**START, **DATED})
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    build(root, now=now)
+    for group in groups:
+        for edit in group:
+            if edit[0] == "now":
+                now = datetime.fromisoformat(edit[1]).replace(tzinfo=UTC)
+            else:
+                apply(root, edit)
+        before = sites.tree(root / "dist")
+        report = build(root, now=now)
+        expected, reference = clean(root, folder / "clean", now)
+        assert (report.problems, report.due) == (reference.problems, reference.due)
+        assert report.published == reference.published
+        assert sites.tree(root / "dist") == (expected if report.published else before)
+        again = build(root, now=now)
+        assert (again.ran, again.written, again.problems) == ({}, 0, report.problems)
+    shutil.rmtree(folder)
 
 
 QUICK: dict[str, str | bytes | None] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdfast.engine import Answer, Engine, Registry, Step, Store, pool
+from holdfast.engine import Answer, Engine, Processes, Registry, Step, Store
 from holdfast.engine.codec import decode, encode
 from holdfast.engine.engine import OrderError
 from tests.toy import REGISTRY, Texts
@@ -157,20 +158,19 @@ def test_asking_too_early_is_a_bug_with_a_name() -> None:
 
 def test_a_pool_gives_the_same_answers(tmp_path: Path) -> None:
     texts, after = pages(130), {**pages(130), "layout": "M", "p5": "New|y\nbody [p9]"}
-    with pool(2) as workers:
-        how: dict[str, Any] = {"executor": lambda: workers, "scratch": tmp_path, "workers": 2}
+    with closing(Processes(tmp_path, 2)) as workers:
         store = memory()
-        first = Build(texts, store, **how)
-        second = Build(after, store, texts, **how)
+        first = Build(texts, store, workers=lambda: workers)
+        second = Build(after, store, texts, workers=lambda: workers)
     assert first.release == Build(texts, memory()).release
     assert second.release == Build(after, memory()).release
     assert second.ran == {"parse": 1, "site": 1, "page": 130, "index": 1, "release": 1}
 
 
-def test_a_pool_is_as_large_as_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pool_is_as_large_as_it_was_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)  # Only Linux has it.
     monkeypatch.setattr(os, "cpu_count", lambda: 7)
-    assert [made._max_workers for made in (pool(2), pool())] == [2, 7]  # type: ignore[attr-defined]
+    assert [made.count for made in (Processes(tmp_path, 2), Processes(tmp_path))] == [2, 7]
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\0" + b"x" * 5000])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from holdfast.problems import Problem
 from holdfast.report import Report
 
 from . import sites
-from .edits import DATED, EDIT, QUICK, START, apply, clean, image
+from .edits import EDIT, QUICK, clean, image, keep_up
 
 SHARDS, EDITS = 6, 50
 """Random sequences of edits, 300 in all, in groups that run in parallel."""
@@ -209,22 +208,4 @@ def test_a_page_is_explained_while_a_build_is_at_work(root: Path) -> None:
 def test_incremental_equals_clean(
     shard: int, tmp_path_factory: pytest.TempPathFactory, groups: list[list[tuple[str, ...]]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("site")
-    root = sites.make(folder / "site", {**START, **DATED})
-    now = datetime(2027, 1, 1, tzinfo=UTC)
-    build(root, jobs=1, now=now)
-    for group in groups:
-        for edit in group:
-            if edit[0] == "now":
-                now = datetime.fromisoformat(edit[1]).replace(tzinfo=UTC)
-            else:
-                apply(root, edit)
-        before = sites.tree(root / "dist")
-        report = build(root, jobs=1, now=now)
-        expected, reference = clean(root, folder / "clean", now)
-        assert (report.problems, report.due) == (reference.problems, reference.due)
-        assert report.published == reference.published
-        assert sites.tree(root / "dist") == (expected if report.published else before)
-        again = build(root, jobs=1, now=now)
-        assert (again.ran, again.written, again.problems) == ({}, 0, report.problems)
-    shutil.rmtree(folder)
+    keep_up(tmp_path_factory.mktemp("site"), groups, partial(build, jobs=1))

@@ -25,7 +25,7 @@ from .engine.spans import span
 from .engine.store import DAMAGED, Store, StoreError
 from .files import Folders
 from .problems import Problem
-from .refusals import misplaced, no_site, refusal
+from .refusals import ClusterError, misplaced, no_site, refusal
 from .report import Explanation, Report
 from .session import CACHE, ROOTS, Order, Session
 
@@ -53,18 +53,22 @@ def build(
     jobs: int | None = None,
     publish: bool = True,
     checks: bool = False,
+    executor: str = "",
     progress: Progress | None = None,
     waiting: Callable[[str], None] = lambda sentence: None,
 ) -> Report:
     """Build a site and return what came of it; problems of the site are in the report, never raised.
 
     `checks` has the finished pages audited too: the report is `checked` then. `now` says which pages are public by their `date` and `expires`; by default it is `moment()`.
+    `executor` is the address of a Dask scheduler, as `dask://host:port`: its workers take the place of processes.
     """
     start = time.perf_counter()
     site = site.resolve()
     default = {"static": "dist", "vercel": ".vercel/output"}[target]
     out = (out or site / default).resolve()
-    order = Order(site, out, target, drafts, clean, jobs, publish, future, expired, now or moment(), checks)
+    order = Order(
+        site, out, target, drafts, clean, jobs, publish, future, expired, now or moment(), checks, executor
+    )
     wrong = misplaced(order.out, site, ROOTS) if (site / "site.yaml").is_file() else no_site(site)
     if wrong:
         return Report(problems=(wrong,), out=str(order.out))
@@ -73,6 +77,8 @@ def build(
             report = twice(order, cache, lambda order, lost: _build(order, cache, lost, progress))
     except OSError as error:
         report = Report(problems=(refusal(error, order.out),))
+    except ClusterError as error:
+        report = Report(problems=(error.problem,))
     return replace(report, seconds=time.perf_counter() - start, out=str(order.out))
 
 

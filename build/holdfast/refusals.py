@@ -10,6 +10,19 @@ from .problems import Place, Problem
 from .publish import ChangedSourceError, ForeignFolderError
 
 
+class ClusterError(Exception):
+    """A cluster that cannot do what a build needs of it: where it is, why, and what to do."""
+
+    def __init__(self, address: str, message: str, help: str) -> None:
+        super().__init__(address, message, help)
+
+    @property
+    def problem(self) -> Problem:
+        """What a person is told."""
+        address, message, help = self.args
+        return Problem("cluster", message, Place(address), help, blocks=True)
+
+
 def no_site(site: Path) -> Problem:
     """Return the problem of a folder without settings."""
     return Problem(

@@ -57,6 +57,8 @@ class Order:
     expired: bool = False
     now: datetime | None = None
     checks: bool = False
+    executor: str = ""
+    """The address of the cluster that takes part, as `dask://host:port`; empty for processes of this machine."""
 
     @property
     def name(self) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
 from enum import Enum
@@ -14,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from . import assets, graph, moves
 from .auditing import checked, problems_of
+from .cluster import Cluster
 from .content import describes_folder
 from .data import is_data
-from .engine import Engine, Store, pool
+from .engine import Engine, Processes, Store, Workers, processors
 from .engine.codec import decode
 from .engine.engine import Progress
 from .pictures import holders, is_raster
@@ -36,13 +35,11 @@ Keys = Iterator[tuple[str, list[str]]]
 def engine_for(
     stack: ExitStack, order: Order, scratch: Path, store: Store, folders: Folders, progress: Progress | None
 ) -> Engine:
-    """Return an engine; its processes end with `stack`."""
-    jobs = order.jobs or _processors()
+    """Return an engine; its workers end with `stack`."""
+    start = _workers(order, scratch)
     return Engine(
-        REGISTRY, store, folders,
-        executor=_lazily(stack, jobs) if jobs > 1 else None,
-        scratch=scratch, workers=jobs, progress=progress,
-    )  # fmt: skip
+        REGISTRY, store, folders, workers=_lazily(stack, start) if start else None, progress=progress
+    )
 
 
 class Made(Enum):
@@ -218,18 +215,22 @@ def find_page(store: Store, name: str) -> Page | None:
     return None
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _workers(order: Order, scratch: Path) -> Callable[[], Workers] | None:
+    """Return what starts or finds the workers that are asked for; None where this process is to do all."""
+    if order.executor:
+        return partial(Cluster, order.executor)
+    jobs = order.jobs or processors()
+    return partial(Processes, scratch, jobs) if jobs > 1 else None
 
 
-def _lazily(stack: ExitStack, jobs: int) -> Callable[[], Executor]:
-    """Return what starts the pool when there is work for it, and only once."""
-    started: list[Executor] = []
+def _lazily(stack: ExitStack, start: Callable[[], Workers]) -> Callable[[], Workers]:
+    """Return what starts the workers when there is work for them, and only once."""
+    started: list[Workers] = []
 
-    def executor() -> Executor:
+    def workers() -> Workers:
         if not started:
-            started.append(pool(jobs))
-            stack.callback(started[0].shutdown, cancel_futures=True)
+            started.append(start())
+            stack.callback(started[0].close)
         return started[0]
 
-    return executor
+    return workers

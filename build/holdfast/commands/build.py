@@ -36,6 +36,7 @@ TARGETS = ("static", "vercel")
 @click.option("--clean", is_flag=True, help="Forget what earlier builds found out.")
 @options.strict
 @options.jobs
+@options.executor
 @click.option(
     "--profile",
     is_flag=True,
@@ -49,6 +50,7 @@ def command(
     clean: bool,
     strict: bool,
     jobs: int | None,
+    executor: str,
     profile: bool,
 ) -> int:
     """Build the site.
@@ -56,6 +58,10 @@ def command(
     Only what changed is made again, and the result is the same as that of a clean build. Nothing is
     published where a page cannot be made: the last release stays as it is.
     """
+    if executor and (jobs or profile):
+        raise click.UsageError(
+            "--jobs and --profile are for the processes of this machine, --executor is for others"
+        )
     with progress(run.terminal) as show, profiling(run, wanted=profile) as profiled:
         report = building.build(
             run.site,
@@ -64,6 +70,7 @@ def command(
             **also,
             clean=clean,
             jobs=jobs,
+            executor=executor,
             progress=show,
             waiting=run.terminal.note,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
+from urllib.parse import urlsplit
 
 import click
 
@@ -14,6 +15,25 @@ from .terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+SCHEDULER_PORT = 8786
+"""What `dask scheduler` listens on: https://docs.dask.org/en/stable/deploying-cli.html."""
+
+
+def _scheduler(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    """Return the address of a Dask scheduler, with its port; empty where none is given."""
+    if value is None:
+        return ""
+    try:
+        found = urlsplit(value)
+        port = found.port or SCHEDULER_PORT
+    except ValueError:
+        found, port = urlsplit(""), 0
+    if found.scheme != "dask" or not found.hostname:
+        raise click.BadParameter(f"`{value}` is not `dask://HOST:PORT`", context, parameter)
+    host = f"[{found.hostname}]" if ":" in found.hostname else found.hostname
+    return f"dask://{host}:{port}"
+
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 OUTPUT = click.Path(file_okay=False, path_type=Path)
@@ -31,6 +51,12 @@ jobs = click.option(
     "--jobs",
     type=click.IntRange(1),
     help="How many processes work at once.  [default: one for each processor]",
+)
+executor = click.option(
+    "--executor",
+    callback=_scheduler,
+    metavar="ADDRESS",
+    help="Let a Dask cluster do the work: `dask://HOST:PORT`, the address of its scheduler.",
 )
 host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 port = click.option(

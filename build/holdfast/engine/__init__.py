@@ -11,7 +11,7 @@ ICFP 2018) under a scheduler whose order is the order of the strata.
 """
 
 from .engine import Engine, Inputs
-from .pool import pool
+from .pool import Processes, Workers, processors
 from .steps import Answer, Ask, Base, Question, Registry, Step, View
 from .store import Store, StoreError
 
@@ -21,11 +21,13 @@ __all__ = [
     "Base",
     "Engine",
     "Inputs",
+    "Processes",
     "Question",
     "Registry",
     "Step",
     "Store",
     "StoreError",
     "View",
-    "pool",
+    "Workers",
+    "processors",
 ]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future
-from pathlib import Path
 from typing import Any, Protocol
 
 from . import spans
 from .calls import NOTHING, Encoded, Made, Recorder, World, run_call
 from .codec import decode, encode
-from .pool import Batch, Fed, Job, batches, run_batch
+from .pool import Batch, Fed, Job, Outcome, Workers, batches
 from .steps import EVERY, Question, Registry, Step
 from .store import Store
 
@@ -43,14 +41,12 @@ class Engine:
         store: Store,
         inputs: Inputs,
         *,
-        executor: Callable[[], Executor] | None = None,
-        scratch: Path | None = None,
-        workers: int = 1,
+        workers: Callable[[], Workers] | None = None,
         progress: Progress | None = None,
     ) -> None:
         self.registry, self.store, self.inputs = registry, store, inputs
         self.ran: dict[str, int] = defaultdict(int)
-        self._executor, self._scratch, self._workers = executor, scratch, workers
+        self._workers = workers
         self._progress = progress or (lambda step, done, total: None)
         self._world = World(registry, self._load)
         self._known: dict[str, set[str]] = {}
@@ -266,24 +262,25 @@ class Engine:
 
     def _run(self, step: Step, keys: list[str]) -> Iterator[Made]:
         few = len(keys) < 2 or len(keys) * step.weight < self.SMALL
-        if not step.pooled or self._executor is None or few:
+        if not step.pooled or self._workers is None or few:
             return (run_call(step, key, Recorder(self._answer, self._world.base)) for key in keys)
         return self._run_pooled(step, keys)
 
     def _run_pooled(self, step: Step, keys: list[str]) -> Iterator[Made]:
-        """Keep the executor busy with a few batches at a time, and yield outcomes as they come."""
-        assert self._executor is not None
-        executor, bases, common = self._executor(), self._share(step), Fed()
-        size = max(1, min(64 // step.weight, len(keys) // (self._workers * 4)))
+        """Keep the workers busy with a few batches at a time, and yield outcomes as they come."""
+        assert self._workers is not None
+        workers, common = self._workers(), Fed()
+        bases, shared = self._share(step, workers)
+        size = max(1, min(64 // step.weight, len(keys) // (workers.count * 4)))
         jobs = batches((Job(key, self._feed(step, key)) for key in keys), size)
-        running: deque[Future[list[Made | tuple[Job, Question]]]] = deque()
+        running: deque[Outcome] = deque()
 
         def submit(group: tuple[Job, ...]) -> None:
             batch = Batch(self.registry.name, step.name, bases, group, dict(common))
-            running.append(executor.submit(run_batch, batch))
+            running.append(workers.submit(batch, shared))
 
         while True:
-            while len(running) < self._workers * 3 and (group := next(jobs, None)):
+            while len(running) < workers.count * 3 and (group := next(jobs, None)):
                 submit(group)
             if not running:
                 return
@@ -318,18 +315,14 @@ class Engine:
         value = self._answer(question)[0]
         return None if value is None else (NOTHING, encode(value))
 
-    def _share(self, step: Step) -> dict[str, tuple[bytes, str]]:
-        """Write the bases of a step to files, once for each state, and return where they lie."""
-        assert self._scratch is not None
-        shared = {}
+    def _share(self, step: Step, workers: Workers) -> tuple[dict[str, bytes], dict[str, Any]]:
+        """Return the digests of a step's bases, and what stands for them where the workers are."""
+        bases, shared = {}, {}
         for name in step.bases:
             part = self.registry.bases[name].part
-            seen, data = self._load(part)
-            path = self._scratch / f"{part}-{seen.hex()}"
-            if not path.exists():
-                path.write_bytes(data)
-            shared[part] = (seen, str(path))
-        return shared
+            bases[part], data = self._load(part)
+            shared[part] = workers.share(part, bases[part], data)
+        return bases, shared
 
 
 def _words(question: Question) -> str:

@@ -1,4 +1,4 @@
-"""Run pooled calls in other processes, through any `concurrent.futures.Executor`."""
+"""Run pooled calls elsewhere: what every kind of workers can do, and the processes of this machine."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import gc
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 
 from .calls import NOTHING, Encoded, Made, Recorder, UnansweredError, World, find_registry, run_call
 from .codec import decode
@@ -32,27 +32,80 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Calls of one step. `bases` maps parts to the digest and the file of their encoded value.
+    """Calls of one step. `bases` maps the parts that views may look into to the digests of their values.
 
     `common` holds answers that any of the calls may ask for.
     """
 
     registry: str
     step: str
-    bases: Mapping[str, tuple[bytes, str]]
+    bases: Mapping[str, bytes]
     jobs: tuple[Job, ...]
     common: Fed
 
 
-def pool(workers: int | None = None) -> Executor:
-    """Return a pool of fresh processes, as many as this process may use processors."""
-    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    count = workers or mine
-    return spread(
-        ProcessPoolExecutor(
-            count, mp_context=get_context("spawn"), initializer=_begin, initargs=(gc.get_threshold(),)
+Done = list[Made | tuple[Job, Question]]
+"""What became of a batch: calls that lacked an answer come back with their question."""
+
+
+class Outcome(Protocol):
+    """A batch that runs, or has run."""
+
+    def result(self) -> Done:
+        """Wait for the batch; raises what kept it from running."""
+
+
+class Workers(Protocol):
+    """Where pooled calls run."""
+
+    @property
+    def count(self) -> int:
+        """How many batches run at once."""
+
+    def share(self, part: str, seen: bytes, data: bytes) -> Any:
+        """Bring the value of a base to where calls run, once for each digest; return what stands for it."""
+
+    def submit(self, batch: Batch, shared: Mapping[str, Any]) -> Outcome:
+        """Have a batch run, with what stands for the bases that it names."""
+
+    def close(self) -> None:
+        """End the workers, or let go of them; what still runs is in vain."""
+
+
+class Processes:
+    """Fresh processes of this machine, as many as it may use processors; bases lie in files of `scratch`."""
+
+    def __init__(self, scratch: Path, workers: int | None = None) -> None:
+        self.count = workers or processors()
+        self._scratch = scratch
+        self._executor = spread(
+            ProcessPoolExecutor(
+                self.count,
+                mp_context=get_context("spawn"),
+                initializer=_begin,
+                initargs=(gc.get_threshold(),),
+            )
         )
-    )
+
+    def share(self, part: str, seen: bytes, data: bytes) -> Path:
+        """Write a base to a file, once for each digest, and return its path."""
+        path = self._scratch / f"{part}-{seen.hex()}"
+        if not path.exists():
+            path.write_bytes(data)
+        return path
+
+    def submit(self, batch: Batch, shared: Mapping[str, Any]) -> Outcome:
+        """Have a process run a batch."""
+        return self._executor.submit(run_batch, batch, shared)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._executor.shutdown(cancel_futures=True)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begin(threshold: tuple[int, int, int]) -> None:
@@ -74,33 +127,35 @@ def _wait_and_exit(sentinel: int) -> None:
 
 
 class Station:
-    """The world of a worker process: bases are read from files, once for each of their states."""
+    """The world of a worker process: bases are read once for each of their states."""
 
     def __init__(self, registry: Registry) -> None:
         self.world = World(registry, self._load)
-        self._files: dict[str, tuple[bytes, str]] = {}
+        self._seen: dict[str, bytes] = {}
+        self._shared: Mapping[str, bytes | Path] = {}
 
     def _load(self, part: str) -> Encoded:
-        seen, path = self._files[part]
-        return seen, Path(path).read_bytes()
+        found = self._shared[part]
+        return self._seen[part], found.read_bytes() if isinstance(found, Path) else found
 
-    def update(self, bases: Mapping[str, tuple[bytes, str]]) -> World:
+    def update(self, bases: Mapping[str, bytes], shared: Mapping[str, bytes | Path]) -> World:
         """Return the world, having forgotten the bases that have changed since the last batch."""
-        for part, (seen, path) in bases.items():
-            if self._files.get(part, (b"", ""))[0] != seen:
+        for part, seen in bases.items():
+            if self._seen.get(part, b"") != seen:
                 self.world.forget(part)
-            self._files[part] = (seen, path)
+            self._seen[part] = seen
+        self._shared = shared
         return self.world
 
 
 _stations: dict[str, Station] = {}
 
 
-def run_batch(batch: Batch) -> list[Made | tuple[Job, Question]]:
-    """Run the calls of a batch; a call that lacks an answer comes back with its question."""
+def run_batch(batch: Batch, shared: Mapping[str, bytes | Path]) -> Done:
+    """Run the calls of a batch; `shared` holds the encoded values of its bases, or the files of them."""
     registry = find_registry(batch.registry)
     station = _stations.setdefault(registry.name, Station(registry))
-    world = station.update(batch.bases)
+    world = station.update(batch.bases, shared)
     return [_run_job(registry, batch, job, world) for job in batch.jobs]
 
 
