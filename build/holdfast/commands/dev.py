@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Done = TypeVar("Done")
 
-CALM = 0.5
+CALM = 2.0
 """Seconds without a change after which what was built is written."""
 
 
