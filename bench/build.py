@@ -4,8 +4,8 @@
 
 Installs the others in the versions of `versions.toml`, makes an equal site for each, checks that each makes
 the same pages of it, and runs every case in turn. Tables of medians go to standard output. `--curve` adds
-cold builds in more sizes; a tool that takes too long in one is not asked for larger ones. The figures of the
-manual are those of
+cold builds in more sizes; a tool that takes too long in one is not asked for larger ones. What `--json` kept
+of one command, `--add` shows with the next. The figures of the manual are those of
 
     python -m bench.build … --plot docs/content/pictures/speed.svg > docs/data/speed-figures.md
 """
@@ -13,16 +13,15 @@ manual are those of
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench import cases, corpus, equal, install, measure, peers, plot, report
+from bench.results import Results, from_json, to_json
 
 CHECKED = 60
 """Pages of the site that is built once with each tool, to look into what it makes."""
@@ -37,6 +36,7 @@ class Options:
     curve: tuple[int, ...]
     runs: int
     timeout: float
+    add: list[Path]
     scratch: Path
     json: Path | None
     plot: Path | None
@@ -47,27 +47,30 @@ def main() -> None:
     options = _options()
     if not corpus.MAKER.is_file():
         sys.exit(f"This benchmark needs {corpus.MAKER}.")
-    programs = _installed(options)
-    facts = _checked(programs)
-    versions = {tool: programs[tool].version for tool in facts}
-    figures: list[cases.Figure] = []
-    for size in sorted({*options.pages, *options.curve}):
-        out = {one.tool for one in figures if one.run is None}
-        figures += _size(size, {tool: programs[tool] for tool in facts if tool not in out}, options)
-        if size in options.pages:
-            print(
-                f"\n## {size:,} pages, medians of {options.runs}\n\n{report.tables(figures, size)}",
-                flush=True,
-            )
-        if options.json:
-            told = json.dumps(report.data(figures, versions, facts), indent=1)
-            options.json.write_text(told + "\n", encoding="utf-8")
-        if options.plot:
-            options.plot.write_text(plot.svg(figures, report.machine()), encoding="utf-8")
-    if options.curve:
-        print(f"\n## Cold builds by size, medians of {options.runs}\n\n{report.curve(figures)}")
-    if "holdfast" in facts:
-        print(f"\n## Commands that build nothing\n\n{_commands(programs['holdfast'])}")
+    results = Results()
+    for file in options.add:
+        results.add(from_json(file.read_text(encoding="utf-8")))
+    if options.tools:
+        when = (
+            f"Measured on {date.today().isoformat()}, on {report.machine()}; medians of {options.runs} runs"
+        )
+        results.note(f"- {when}.")
+        programs = _checked(_installed(options, results), results)
+        if "holdfast" in programs:
+            results.figures += cases.started(programs["holdfast"].command)
+        for size in sorted({*options.pages, *options.curve}):
+            _size(size, programs, options, results)
+            _keep(options, results)
+    _keep(options, results)
+    print(report.page(results))
+
+
+def _keep(options: Options, results: Results) -> None:
+    """Write the files that the command line asks for."""
+    if options.json:
+        options.json.write_text(to_json(results), encoding="utf-8")
+    if options.plot:
+        options.plot.write_text(plot.svg(results.figures), encoding="utf-8")
 
 
 def _options() -> Options:
@@ -79,6 +82,7 @@ def _options() -> Options:
     parser.add_argument("--tools", type=_names, default=_TOOLS, help=f"some of {','.join(_TOOLS)}")
     parser.add_argument("--runs", type=int, default=3, help="runs of every case")
     parser.add_argument("--timeout", type=float, default=300, help="seconds after which a run is ended")
+    parser.add_argument("--add", type=Path, action="append", default=[], help="also show what --json kept")
     parser.add_argument("--json", type=Path, help="write every run to this file")
     parser.add_argument("--plot", type=Path, help="draw the cold builds into this SVG file")
     scratch = Path(tempfile.gettempdir()) / "holdfast-bench"
@@ -101,42 +105,40 @@ def _names(text: str) -> tuple[str, ...]:
 _TOOLS = (*peers.RECIPES, *install.VERSIONS["unavailable"])
 
 
-def _installed(options: Options) -> dict[str, install.Program]:
-    """Install the tools that can be had, and tell which cannot."""
-    print(f"Measured on {date.today().isoformat()}, on {report.machine()}.\n")
+def _installed(options: Options, results: Results) -> dict[str, install.Program]:
+    """Install the tools that can be had, and note which cannot."""
     found = {}
     for tool in options.tools:
         print(f"installing {tool}", file=sys.stderr)
         try:
             found[tool] = install.install(tool, options.scratch)
         except install.CannotBeHad as why:
-            print(f"- {tool} is left out: {why}.")
+            results.note(f"- {tool} is left out: {why}.")
     return found
 
 
-def _checked(programs: dict[str, install.Program]) -> dict[str, equal.Facts]:
-    """Build a small site with each tool, which also warms it up; leave out who does not make all pages."""
-    versions = {tool: program.version for tool, program in programs.items()}
-    facts: dict[str, equal.Facts] = {}
+def _checked(programs: dict[str, install.Program], results: Results) -> dict[str, install.Program]:
+    """Build a small site with each tool, which also warms it up; return those that make all pages."""
     with TemporaryDirectory(prefix="holdfast-bench-") as folder:
         pages = corpus.make(Path(folder) / "corpus", CHECKED)
+        results.made[report.WANTED] = equal.expected(pages)
         for tool in _sites(programs, Path(folder), pages):
             try:
                 measure.run(tool.command, tool.root, install.environment(), 600)
             except (measure.Failed, measure.TookTooLong) as why:
-                print(f"- {tool.name} is left out: {why}")
+                print(why, file=sys.stderr)
+                results.note(f"- {tool.name} is left out: it built no site.")
                 continue
             found = equal.facts(tool, pages)
             lacks = equal.lacks(found, pages)
             if "pages" in lacks:
-                print(f"- {tool.name} is left out: it made {found.pages} of {CHECKED} pages.")
+                results.note(f"- {tool.name} is left out: it made {found.pages} of {CHECKED} pages.")
                 continue
-            facts[tool.name] = found
+            results.made[tool.name] = found
+            results.versions[tool.name] = programs[tool.name].version
             if lacks:
-                print(f"- {tool.name} does less than the others: {', '.join(lacks)}.")
-        print(f"\n## What each makes of {CHECKED} pages\n")
-        print(report.made(facts, versions, equal.expected(pages)))
-    return facts
+                results.note(f"- {tool.name} does less than the others: {', '.join(lacks)}.")
+    return {tool: program for tool, program in programs.items() if tool in results.versions}
 
 
 def _sites(programs: dict[str, install.Program], folder: Path, pages: corpus.Corpus) -> list[peers.Tool]:
@@ -146,34 +148,25 @@ def _sites(programs: dict[str, install.Program], folder: Path, pages: corpus.Cor
     ]
 
 
-def _size(size: int, programs: dict[str, install.Program], options: Options) -> list[cases.Figure]:
-    """Make the sites of one size, run their cases, and return the figures of those that made all pages."""
-    wanted = peers.CASES if size in options.pages else peers.CASES[:1]
+def _size(size: int, programs: dict[str, install.Program], options: Options, results: Results) -> None:
+    """Make the sites of one size, run their cases, and keep the figures of those that made all pages."""
+    wanted = peers.CASES if size in options.pages else (peers.COLD,)
+    left = {tool: program for tool, program in programs.items() if tool not in results.out(size)}
     with TemporaryDirectory(prefix="holdfast-bench-") as folder:
         pages = corpus.make(Path(folder) / "corpus", size)
-        tools = _sites(programs, Path(folder), pages)
+        tools = _sites(left, Path(folder), pages)
         tools += [
             peers.compressed(tool, Path(folder) / "compressed") for tool in tools if tool.name == "holdfast"
         ]
         tools.append(peers.limit(Path(folder) / "limit", pages, sys.executable))
+        tools = [tool for tool in tools if tool.name not in results.out(size)]
         found = list(cases.measured(tools, size, wanted, options.runs, options.timeout))
         made = {tool.name: equal.pages_made(tool, pages) for tool in tools}
-    short = [one.tool for one in found if one.run is not None and made[one.tool] != size]
-    for tool in dict.fromkeys(short):
-        print(f"\n{tool} made {made[tool]:,} of {size:,} pages: its figures are left out.")
-    return [one for one in found if one.tool not in short]
-
-
-def _commands(program: install.Program) -> str:
-    """Measure commands that build nothing, and return their table."""
-    rows = [["command", "wall", "processor", "peak memory"]]
-    for option in ("--version", "--help", "build --help"):
-        runs = cases.started((*program.command, *option.split()), 10)
-        wall, cpu, size = (median(getattr(run, part) for run in runs) for part in ("wall", "cpu", "memory"))
-        rows.append(
-            [f"`holdfast {option}`", f"{wall * 1000:.0f} ms", f"{cpu * 1000:.0f} ms", f"{size:.0f} MiB"]
-        )
-    return report.columns(rows)
+    out = {one.tool for one in found if one.run is None}
+    short = [tool for tool, count in made.items() if tool not in out and count != size]
+    for tool in short:
+        results.note(f"- {tool} made {made[tool]:,} of {size:,} pages: left out.")
+    results.figures += [one for one in found if one.tool not in short]
 
 
 if __name__ == "__main__":

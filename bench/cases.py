@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from bench import install, measure, peers
-
-COLD = peers.CASES[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What one run of a tool took; where it did not end well, `run` is None and `ended` says how."""
-
-    tool: str
-    pages: int
-    case: str
-    run: measure.Run | None
-    ended: str = ""
+from bench.results import Figure
 
 
 def measured(
@@ -48,14 +35,17 @@ def _figure(tool: peers.Tool, pages: int, case: str, environ: Mapping[str, str],
     try:
         run = measure.run(tool.command, tool.root, environ, timeout)
     except measure.TookTooLong:
-        return Figure(tool.name, pages, case, None, f"over {timeout:.0f} s")
+        return Figure(tool.name, pages, case, None, f"over {timeout:g} s")
     except measure.Failed as why:
         print(why, file=sys.stderr)
         return Figure(tool.name, pages, case, None, "failed")
     return Figure(tool.name, pages, case, run)
 
 
-def started(command: Sequence[str], runs: int) -> list[measure.Run]:
-    """Return the runs of a command that builds nothing, such as `holdfast --version`."""
+def started(program: Sequence[str]) -> Iterator[Figure]:
+    """Yield what commands of Holdfast take that build nothing, ten times each."""
     environ = install.environment()
-    return [measure.run(command, peers.SITES, environ, 60) for _ in range(runs)]
+    for case in ("--version", "--help", "build --help"):
+        for _ in range(10):
+            run = measure.run((*program, *case.split()), peers.SITES, environ, 60)
+            yield Figure("holdfast", 0, case, run)

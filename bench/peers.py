@@ -11,7 +11,8 @@ from bench.corpus import Corpus, name
 
 SITES = Path(__file__).resolve().parent / "sites"
 FOOTER = "Made for a comparison"
-CASES = ("cold", "nothing changed", "one body edit", "one title edit", "template edit")
+COLD = "cold"
+CASES = (COLD, "nothing changed", "one body edit", "one title edit", "template edit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def compressed(tool: Tool, root: Path) -> Tool:
     left_out = shutil.ignore_patterns(tool.recipe.output, *tool.recipe.caches)
     shutil.copytree(tool.root, root, ignore=left_out)
     _replace(root / "site.yaml", "compress: false", "compress: true")
-    return Tool(f"{tool.name}, compressed", root, tool.command, tool.recipe, CASES[:1])
+    return Tool(f"{tool.name}, compressed", root, tool.command, tool.recipe, (COLD,))
 
 
 def limit(root: Path, corpus: Corpus, python: str) -> Tool:
@@ -109,13 +110,13 @@ def limit(root: Path, corpus: Corpus, python: str) -> Tool:
     root.mkdir(parents=True)
     recipe = Recipe((), content=str(corpus.folder), output="out", template="")
     script = Path(__file__).resolve().parent / "limit.py"
-    return Tool("the limit", root, (python, str(script), str(corpus.folder), "out"), recipe, CASES[:1])
+    return Tool("the limit", root, (python, str(script), str(corpus.folder), "out"), recipe, (COLD,))
 
 
 def prepare(tool: Tool, case: str, number: int) -> None:
     """Bring a site into the state in which a case begins: a change as an author would make it."""
     content = tool.root / tool.recipe.content
-    if case == "cold":
+    if case == COLD:
         for left in (tool.recipe.output, *tool.recipe.caches):
             path = tool.root / left
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bench.cases import COLD, Figure
 from bench.measure import Run
+from bench.peers import COLD
 from bench.report import middle
+from bench.results import Figure
 
 WIDTH, HEIGHT, LEFT, TOP, APART = 400, 260, 62, 56, 370
 COLOURS = ("0b6fa4", "c2410c", "4d7c0f", "7c3aed", "a16207", "be185d", "0f766e", "57534e", "64748b")
@@ -28,7 +29,7 @@ class Panel:
     up: tuple[int, int]
 
 
-def svg(figures: Iterable[Figure], machine: str) -> str:
+def svg(figures: Iterable[Figure]) -> str:
     """Return the picture of all cold builds: a line for each tool through the medians of its sizes."""
     cold = [one for one in figures if one.case == COLD]
     tools = list(dict.fromkeys(one.tool for one in cold))
@@ -43,7 +44,7 @@ def svg(figures: Iterable[Figure], machine: str) -> str:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc">',
             '<title id="title">Cold builds by number of pages, in time and memory</title>',
-            f'<desc id="desc">{escape(f"Measured on {machine}. Seconds: {words}.")}</desc>',
+            f'<desc id="desc">{escape(f"Seconds: {words}.")}</desc>',
             f"<style>{_style(len(tools))}</style>",
             '<rect class="paper" width="100%" height="100%" rx="8"/>',
             *(_drawn(panel, TOP + APART * index) for index, panel in enumerate(panels)),

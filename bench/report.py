@@ -1,19 +1,20 @@
-"""The figures as Markdown tables of medians, with ratios to Hugo, and as JSON."""
+"""The figures as Markdown tables of medians, with ratios to Hugo."""
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, fields
 from statistics import median
-from typing import Any
 
-from bench.cases import COLD, Figure
 from bench.equal import Facts
 from bench.measure import Run
+from bench.peers import COLD
+from bench.results import Figure, Results
 
 BASE = "hugo"
+WANTED = "*at least*"
 _QUANTITIES: dict[str, tuple[Callable[[Run], float], str]] = {
     "Wall time": (lambda run: run.wall, "{:.2f} s"),
     "Processor time": (lambda run: run.cpu, "{:.2f} s"),
@@ -32,11 +33,29 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
 
 
-def made(facts: Mapping[str, Facts], versions: Mapping[str, str], wanted: Facts) -> str:
+def page(results: Results) -> str:
+    """Return all that was measured as Markdown."""
+    figures = results.figures
+    parts = ["\n".join(results.notes)]
+    if results.made:
+        parts.append(f"## What each makes of {results.made[WANTED].pages} pages\n\n{made(results)}")
+    for size in sorted({one.pages for one in figures if one.pages and one.case != COLD}):
+        parts.append(f"## {size:,} pages\n\n{tables(figures, size)}")
+    if any(one.case == COLD for one in figures):
+        parts.append(f"## Cold builds by size\n\n{curve(figures)}")
+    if any(one.pages == 0 for one in figures):
+        parts.append(f"## Commands that build nothing\n\n{commands(figures)}")
+    return "\n\n".join(parts)
+
+
+def made(results: Results) -> str:
     """Return a table of what each tool made of the small corpus that all are checked by."""
     head = ["", "version", *(one.name for one in fields(Facts))]
-    rows = [[tool, versions[tool], *map(str, astuple(found))] for tool, found in facts.items()]
-    return columns([head, ["*wanted*", "", *map(str, astuple(wanted)[:-1]), "any"], *rows])
+    rows = [
+        [tool, results.versions.get(tool, ""), *map(str, astuple(found))]
+        for tool, found in results.made.items()
+    ]
+    return columns([head, *rows])
 
 
 def tables(figures: Iterable[Figure], pages: int) -> str:
@@ -60,28 +79,20 @@ def curve(figures: Iterable[Figure]) -> str:
     return columns([["", *(f"{size:,} pages" for size in sizes)], *rows])
 
 
+def commands(figures: Iterable[Figure]) -> str:
+    """Return a table of the commands that build nothing."""
+    here = [one for one in figures if one.pages == 0]
+    rows = [["command", "wall time", "processor time", "peak memory"]]
+    for tool, case in dict.fromkeys((one.tool, one.case) for one in here):
+        wall, cpu, size = (middle(here, tool, case, pick) or 0 for pick, _ in _QUANTITIES.values())
+        rows.append([f"`{tool} {case}`", f"{wall * 1000:.0f} ms", f"{cpu * 1000:.0f} ms", f"{size:.0f} MiB"])
+    return columns(rows)
+
+
 def middle(figures: Iterable[Figure], tool: str, case: str, pick: Callable[[Run], float]) -> float | None:
     """Return the median of a tool's runs of a case; None where one did not end well, or there is none."""
     runs = [one.run for one in figures if (one.tool, one.case) == (tool, case)]
     return median(pick(run) for run in runs if run) if runs and None not in runs else None
-
-
-def data(
-    figures: Iterable[Figure], versions: Mapping[str, str], facts: Mapping[str, Facts]
-) -> dict[str, Any]:
-    """Return every run, for JSON: seconds and MiB, or how it ended."""
-    runs = [
-        {"tool": one.tool, "pages": one.pages, "case": one.case}
-        | (asdict(one.run) if one.run else {"ended": one.ended})
-        for one in figures
-    ]
-    checked = {tool: asdict(found) for tool, found in facts.items()}
-    return {
-        "machine": machine(),
-        "versions": dict(versions),
-        "made": checked,
-        "runs": runs,
-    }
 
 
 def _cell(figures: list[Figure], tool: str, case: str, pick: Callable[[Run], float], form: str) -> str:

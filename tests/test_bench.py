@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 from bench import equal, install, measure, peers, plot, report
-from bench.cases import Figure
 from bench.corpus import Corpus, Entry
 from bench.measure import Run
+from bench.results import Figure, Results, from_json, to_json
 
 from holdfast import building
 
@@ -158,13 +158,27 @@ def test_the_curve_says_where_a_tool_was_not_asked() -> None:
     )
 
 
+def test_results_are_kept_and_added() -> None:
+    facts = equal.Facts(pages=60, sections=15, tags=50, navigation=15, feed=20, sitemap=60, code=1)
+    first = Results(["On Monday."], {"hugo": "1"}, {"hugo": facts}, FIGURES[:3])
+    second = Results(["On Monday.", "On Tuesday."], {"astro": "2"}, {"astro": facts}, FIGURES[3:])
+    together = from_json(to_json(first))
+    together.add(from_json(to_json(second)))
+    assert together == Results(
+        ["On Monday.", "On Tuesday."],
+        {"hugo": "1", "astro": "2"},
+        {"hugo": facts, "astro": facts},
+        FIGURES,
+    )
+
+
 def test_the_picture_has_a_line_through_every_median() -> None:
-    tree = ElementTree.fromstring(plot.svg(FIGURES, "this machine"))
+    tree = ElementTree.fromstring(plot.svg(FIGURES))
     svg = "{http://www.w3.org/2000/svg}"
     classes = [one.get("class", "") for one in tree.iter()]
     names = [one.text for one in tree.iter(f"{svg}text") if one.get("class", "").startswith("name")]
     words = "holdfast: 2.00 s for 100, 10.00 s for 1,000; hugo: 4.00 s for 100; astro: none in time"
-    assert tree.findtext(f"{svg}desc") == f"Measured on this machine. Seconds: {words}."
+    assert tree.findtext(f"{svg}desc") == f"Seconds: {words}."
     assert [one for one in classes if one.startswith(("line", "dot"))] == [
         *("line c0", "dot c0", "dot c0", "dot c1"),
         *("line c0", "dot c0", "dot c0", "dot c1"),
