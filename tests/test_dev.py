@@ -59,6 +59,30 @@ def test_a_folder_that_comes_later_is_watched(watched: tuple[Path, Changes]) -> 
     assert seen <= {"templates", "templates/page.html"}
 
 
+def gone(root: Path) -> None:
+    shutil.rmtree(root / "content")
+
+
+def moved(root: Path) -> None:
+    (root / "content").rename(root / "kept")
+
+
+@pytest.mark.parametrize("take", [gone, moved])
+def test_a_folder_that_comes_back_is_watched(
+    watched: tuple[Path, Changes], take: Callable[[Path], None]
+) -> None:
+    root, changes = watched
+    take(root)
+    assert "content" in changes.wait()
+    write(root, {"content/back.md": "# Back"})
+    seen = set(changes.wait())
+    write(root, {"content/back.md": "# Back again"})
+    while "content/back.md" not in seen:
+        seen |= set(changes.wait())
+    write(root, {"content/back.md": "# And again"})
+    assert changes.wait() == ("content/back.md",)
+
+
 def test_what_is_not_the_sites_is_no_change(watched: tuple[Path, Changes]) -> None:
     root, changes = watched
     write(

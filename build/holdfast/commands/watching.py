@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
@@ -26,7 +27,7 @@ from ..scanning import ignored
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from watchdog.observers.api import BaseObserver
+    from watchdog.observers.api import BaseObserver, ObservedWatch
 
 FOLDERS = ("content", "data", "templates", "assets", "sw")
 SETTINGS = "site.yaml"
@@ -70,27 +71,28 @@ class Changes(FileSystemEventHandler):
         self._latest = 0.0
         self._closed = False
         self._news = Condition()
-        self._watched: set[Path] = set()
-        self._observer = self._start()
+        self._watched: dict[Path, ObservedWatch] = {}
+        self._observer: BaseObserver
+        self._start()
 
-    def _start(self) -> BaseObserver:
+    def _start(self) -> None:
         for observer in (Observer(), PollingObserver(timeout=FULL_SCAN)):
+            self._observer = observer
             try:
-                self._watch(observer)
+                self._watch()
                 observer.start()
             except OSError:  # the system's watches are used up: look again and again instead
                 self._watched.clear()
                 continue
-            return observer
+            return
         raise OSError("no folder can be watched")
 
-    def _watch(self, observer: BaseObserver) -> None:
+    def _watch(self) -> None:
         """Watch what is there; the roots themselves are watched too, for folders that come later."""
         for root in self._roots:
             for folder, deep in ((root, False), *((root / name, True) for name in FOLDERS)):
                 if folder not in self._watched and folder.is_dir():
-                    observer.schedule(self, str(folder), recursive=deep)
-                    self._watched.add(folder)
+                    self._watched[folder] = self._observer.schedule(self, str(folder), recursive=deep)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Note what an event is about."""
@@ -101,9 +103,9 @@ class Changes(FileSystemEventHandler):
         source, target = self._name(event.src_path), self._name(event.dest_path)
         if not (source or target):
             return
-        if {source, target} & {*FOLDERS}:
-            self._forget_missing()
-            self._watch(self._observer)
+        for name, path in ((source, event.src_path), (target, event.dest_path)):
+            if name in FOLDERS:
+                self._watch_anew(Path(os.fsdecode(path)))
         with self._news:
             if source:
                 is_whole = event.event_type == EVENT_TYPE_CLOSED or bool(target)
@@ -117,9 +119,12 @@ class Changes(FileSystemEventHandler):
         change = self._changes.setdefault(name, _Change(is_new, is_whole))
         change.is_whole = is_whole
 
-    def _forget_missing(self) -> None:
-        """A folder that was removed has lost its watch, and gets a new one when it comes back."""
-        self._watched = {folder for folder in self._watched if folder.is_dir()}
+    def _watch_anew(self, folder: Path) -> None:
+        """Watch a folder that came, went or was replaced: a watch ends with the folder that it was for."""
+        if watch := self._watched.pop(folder, None):
+            self._observer.unschedule(watch)
+        with suppress(OSError):  # It may be gone again: its next coming is told by the folder around it.
+            self._watch()
 
     def _name(self, path: bytes | str) -> str:
         """Return a file's name in the site, or an empty string where it is none of the site's."""
