@@ -22,6 +22,7 @@ from holdfast.serving import guard
 from tests.hosts import COMPRESSED, FILES, PAGE, write_release
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -141,6 +142,21 @@ def test_a_request_that_does_not_end_is_let_go(
                 while not answer.endswith(b"<h1>Home</h1>"):
                     answer += client.recv(65536)
                 assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_nothing_waits_for_more_to_be_sent(monkeypatch: pytest.MonkeyPatch, live: str) -> None:
+    """With Nagle's algorithm (RFC 896), the body of a small answer would wait for the receipt of its head."""
+    options: list[int] = []
+    connection_made = guard.Guarded.connection_made
+
+    def noted(self: guard.Guarded, transport: asyncio.Transport) -> None:
+        sock = transport.get_extra_info("socket")
+        options.append(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        connection_made(self, transport)
+
+    monkeypatch.setattr(guard.Guarded, "connection_made", noted)
+    assert httpx.get(live).status_code == 200
+    assert [bool(option) for option in options] == [True]
 
 
 def test_a_taken_port_names_a_free_one() -> None:

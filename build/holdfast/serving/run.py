@@ -109,7 +109,8 @@ def _addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[A
 
 
 def _bound(family: socket.AddressFamily, where: tuple[Any, ...]) -> socket.socket:
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # By its protocol asyncio knows TCP, and sends at once: else a small answer waits 40 ms for the last ACK.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             # Elsewhere the option would let two servers share a port.
