@@ -56,6 +56,8 @@ class Answering:
 
 def hints(before: Pages, now: Answering) -> tuple[Hint, ...]:
     """Return a hint for each URL that is gone: first those of pages that moved, then the others."""
+    if before.keys() <= now.pages.keys():
+        return ()
     answered = {_bare(url) for url in (*now.pages, *now.redirects)}
     kept, hidden = {_bare(url) for url in before}, frozenset(now.hidden)
     found = _Candidates({url: page for url, page in now.pages.items() if _bare(url) not in kept})

@@ -65,7 +65,7 @@ class Trees:
     """
 
     def __init__(
-        self, data: bytes | None, save: Callable[[bytes], None], commit: Callable[[], None] = lambda: None
+        self, data: bytes | None, save: Callable[[bytes], object], commit: Callable[[], None] = lambda: None
     ) -> None:
         self._trees: dict[str, Manifest] = decode(data, dict[str, Manifest]) if data else {}
         self._save, self.commit = save, commit

@@ -201,12 +201,9 @@ class Session:
     def _remember_entries(self, release: Release) -> None:
         """Keep what visitors may have from now on: only what is published, or the next report would be wrong."""
         notes = {ENTRIES: encode(release.entries), PAGES: encode(release.answering.pages)}
-        new = {f"{name}{self.order.name}": data for name, data in notes.items()}
-        new = {name: data for name, data in new.items() if self.store.note(name) != data}
         with suppress(sqlite3.DatabaseError):  # The release is out: no reason to say that it is not.
-            for name, data in new.items():
-                self.store.set_note(name, data)
-            if new:
+            new = [self.store.set_note(f"{name}{self.order.name}", data) for name, data in notes.items()]
+            if any(new):
                 self.store.commit()
 
     def _forget_outputs(self) -> set[str]:

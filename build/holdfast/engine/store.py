@@ -210,9 +210,14 @@ class Store:
         row = self._db.execute("select data from note where name = ?", (name,)).fetchone()
         return _sound(row[0][:16], row[0][16:]) if row else None
 
-    def set_note(self, name: str, data: bytes) -> None:
-        """Write a note, behind its digest."""
-        self._db.execute("insert or replace into note values (?, ?)", (name, digest(data) + data))
+    def set_note(self, name: str, data: bytes) -> bool:
+        """Write a note, behind its digest; False where it says the same already."""
+        seen = digest(data)
+        row = self._db.execute("select substr(data, 1, 16) from note where name = ?", (name,)).fetchone()
+        if row and row[0] == seen:
+            return False
+        self._db.execute("insert or replace into note values (?, ?)", (name, seen + data))
+        return True
 
     def notes(self, prefix: str) -> list[str]:
         """Return the names of all notes that begin with `prefix`."""

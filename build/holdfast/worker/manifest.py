@@ -59,11 +59,12 @@ def manifest(
     }
     if expires:
         told["expires"] = {unquote(url): end for url, end in expires.items()}
-    told["build"] = sha256(_json(told)).hexdigest()[:DIGITS]
-    data = _json(told)
+    text = _json(told)
+    build = sha256(text).hexdigest()[:DIGITS]
+    data = _json({"build": build})[:-1] + b"," + text[1:]  # The first of its names, in order.
     path = f"{PREFIX}{sha256(data).hexdigest()[:DIGITS]}.json"
     output = Output(path, data, "application/json", fingerprinted=True, precache=False)
-    return Manifest(output, told["build"])
+    return Manifest(output, build)
 
 
 def _redirects(
