@@ -27,7 +27,7 @@ create table call (
     id integer primary key, step text not null, key text not null, asked blob not null,
     problems blob, why text not null default '', stale integer not null default 0, unique (step, key));
 create table answer (
-    part text not null, key text not null, digest blob not null, data integer not null,
+    part text not null, key text not null, digest blob not null, data not null,
     primary key (part, key)) without rowid;
 create table value (id integer primary key, data blob not null);
 create index call_problems on call (step) where problems is not null;
@@ -38,6 +38,8 @@ create index call_stale on call (step) where stale;
 
 _CALL = "insert into call (id, step, key, asked, problems, why) values (?, ?, ?, ?, ?, ?)"
 _VALUE = "insert into value (id, data) values (?, ?)"
+_DATA = "case typeof(answer.data) when 'blob' then answer.data else value.data end"
+"""The data of an answer: beside its digest where it is small, so that many are read in a row; else a value."""
 
 DAMAGED, OTHER_VERSIONS = "damaged", "other versions"
 """Why a store is dropped."""
@@ -76,6 +78,8 @@ class Store:
 
     HELD = 1_000
     """Answers that are held back at most."""
+    SMALL = 512
+    """Bytes of an answer that is kept beside its digest."""
 
     def __init__(self, path: Path | None, salt: bytes, *, drop: bool = True) -> None:
         self.path = path
@@ -122,7 +126,7 @@ class Store:
             self._db.execute("begin immediate")
         self._questions = Questions(self._db)
         self._calls, self._values = Inserted(self._db, _CALL), Inserted(self._db, _VALUE)
-        self._answers: list[tuple[str, str, bytes, int]] = []
+        self._answers: list[tuple[str, str, bytes, bytes | int]] = []
 
     def _is_cut_off(self) -> bool:
         """Say whether the file is shorter than it says: SQLite takes what a page lacks for zeros."""
@@ -189,7 +193,8 @@ class Store:
         """Return what the file holds."""
         calls = self._db.execute("select step, count(*), total(stale) from call group by step")
         parts = self._db.execute(
-            "select part, total(length(value.data)) from answer join value on value.id = answer.data group by part"
+            f"select part, total(length({_DATA})) from answer left join value on value.id = answer.data "
+            "group by part"
         )
         (questions,) = self._db.execute("select count(*) from question").fetchone()
         (notes,) = self._db.execute("select total(length(data)) from note").fetchone()
@@ -233,7 +238,7 @@ class Store:
         """Return a part of a call's answer, or None where there is no such call."""
         self._flush()
         row = self._db.execute(
-            "select digest, value.data from answer join value on value.id = answer.data "
+            f"select digest, {_DATA} from answer left join value on value.id = answer.data "
             "where part = ? and key = ?",
             (part, key),
         ).fetchone()
@@ -243,7 +248,7 @@ class Store:
         """Yield every key of a part, in order, with the encoded value."""
         self._flush()
         rows = self._db.execute(
-            "select key, digest, value.data from answer join value on value.id = answer.data "
+            f"select key, digest, {_DATA} from answer left join value on value.id = answer.data "
             "where part = ? order by key",
             (part,),
         )
@@ -303,7 +308,7 @@ class Store:
         call = self._calls.add((step, made.key, questions.tobytes(), made.problems, why))
         self._questions.asked(call, ids(), questions)
         for part, (seen, data) in found:
-            self._answers.append((part, made.key, seen, self._values.add((data,))))
+            self._answers.append((part, made.key, seen, self._place(data)))
         if len(self._answers) > self.HELD:
             self._flush()
         return list(parts)
@@ -324,13 +329,23 @@ class Store:
             "select digest, data from answer where part = ? and key = ?", (part, key)
         ).fetchone()
         if found is None:
-            self._answers.append((part, key, seen, self._values.add((data,))))
+            self._answers.append((part, key, seen, self._place(data)))
             return True
         if found[0] == seen:
             return False
-        self._db.execute("update value set data = ? where id = ?", (data, found[1]))
-        self._db.execute("update answer set digest = ? where part = ? and key = ?", (seen, part, key))
+        if isinstance(found[1], bytes):
+            place = self._place(data)
+        else:
+            place = found[1]
+            self._db.execute("update value set data = ? where id = ?", (data, place))
+        self._db.execute(
+            "update answer set digest = ?, data = ? where part = ? and key = ?", (seen, place, part, key)
+        )
         return True
+
+    def _place(self, data: bytes) -> bytes | int:
+        """Return what stands beside the digest of a new answer: the data itself, or the id of its value."""
+        return data if len(data) <= self.SMALL else self._values.add((data,))
 
     def _flush(self) -> None:
         """Write the calls and answers that are held back, so that SQL sees them."""
@@ -426,8 +441,8 @@ def _as_it_lies(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
 
 
-def _sound(seen: bytes, data: bytes) -> bytes:
+def _sound(seen: bytes, data: bytes | None) -> bytes:
     """Return data that its digest names: SQLite does not notice when a disk changes a value."""
-    if digest(data) != seen:
+    if data is None or digest(data) != seen:
         raise StoreError(DAMAGED)
     return data
