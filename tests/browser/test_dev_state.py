@@ -243,3 +243,21 @@ def test_a_click_with_alt_opens_the_file_in_the_editor(
         page.get_by_text("One paragraph.").click()
         expect(badge).to_have_count(0)
         assert not was_reloaded(page)
+
+
+@pytest.mark.parametrize("act", ["it.remove()", "it.textContent = 'Mine'", "it.firstChild.data = 'Mine'"])
+def test_what_a_script_took_away_comes_back_with_a_reload(
+    site: MakeSite, port: int, page: Page, act: str
+) -> None:
+    root = site({"content/index.md": text("One", "First.", "Second.")})
+    with dev(root, port):
+        visit(page, port)
+        page.evaluate(
+            f"[...document.querySelectorAll('p')].filter((it) => it.textContent === 'First.').forEach((it) => {act})"
+        )
+        write(root, {"content/index.md": text("One", "First.", "Second, changed.")})
+        page.get_by_text("Second, changed.").wait_for()
+        assert not was_reloaded(page)
+        write(root, {"content/index.md": text("One", "First, changed.", "Second, changed.")})
+        page.get_by_text("First, changed.").wait_for()
+        assert was_reloaded(page)
