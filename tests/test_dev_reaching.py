@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -155,3 +156,25 @@ def test_the_api_is_on_the_same_port_and_follows_the_settings(site: MakeSite, po
         write(root, {"site.yaml": SETTINGS})
         wait_until(lambda: answers("/api/v1/markets") == (404, "application/problem+json"), "no API")
         assert answers("/") == (200, "text/html")
+
+
+def test_a_cache_that_is_removed_is_made_again(site: MakeSite, port: int) -> None:
+    root = site({"content/index.md": "# One", "content/other.md": "# Other"})
+
+    def shows(path: str, text: str) -> bool:
+        return text in httpx.get(f"http://127.0.0.1:{port}{path}").text
+
+    with dev(root, "--port", str(port)):
+        wait_until(lambda: shows("/", "One") and shows("/other/", "Other"), "the site")
+        shutil.rmtree(root / ".holdfast")
+        write(root, {"content/index.md": "# Two"})
+        wait_until(lambda: shows("/", "Two") and shows("/other/", "Other"), "the site again")
+
+
+def test_a_foreign_output_folder_is_left_alone(site: MakeSite, port: int) -> None:
+    root = site({"content/index.md": "# One", "mine/letter.txt": "Dear"})
+    with dev(root, "--port", str(port), "--out", str(root / "mine")) as said:
+        with httpx.stream("GET", f"{said['url']}_holdfast/events?url=/", timeout=30) as events:
+            told = json.loads(next(line for line in events.iter_lines() if '"code"' in line)[len("data: ") :])
+        assert (root / "mine/letter.txt").read_text() == "Dear"
+    assert (told["published"], [it["code"] for it in told["problems"]]) == (False, ["foreign-output"])

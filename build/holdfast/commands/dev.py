@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Done = TypeVar("Done")
 
-CALM = 2.0
+CALM = 5.0
 """Seconds without a change after which what was built is written."""
 
 
