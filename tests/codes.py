@@ -26,7 +26,7 @@ def all_codes() -> set[str]:
 
 def _codes(module: ast.Module) -> Iterator[str]:
     """Yield what is given as `code`: to a problem, to a function with that parameter, or to a variable."""
-    places = {"Problem": 0, "Finding": 0, "finding": 0}
+    places = {"Problem": 0, "Finding": 0, "finding": 0, "complain": 0}
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             names = [one.arg for one in node.args.args]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -54,8 +55,13 @@ class Problem:
 
 def line_of(text: str, line: int) -> str:
     """Return one line of a text, counted from 1, without its end; empty where there is none."""
-    lines = text.split("\n", line)
+    lines = _lines(text)
     return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -31,15 +31,6 @@ def slug(text: str) -> str:
     return _NOT_IN_SLUG.sub("", text.strip().lower()).replace(" ", "-")
 
 
-def unique(name: str, used: dict[str, None]) -> str:
-    """Return `name`, or `name-1`, `name-2` … where it is used already."""
-    found, number = name, 0
-    while found in used:
-        number += 1
-        found = f"{name}-{number}"
-    return found
-
-
 def named(tree: Tree) -> Headings:
     """Return the headings of a page, each with an id of its own, which is written into the tree.
 
@@ -51,16 +42,14 @@ def named(tree: Tree) -> Headings:
         if not node.id and (given := _explicit(node)):
             node.attrs["id"] = given
             tree.anchors[given] = None
-    return [(node, _heading(node, tree.anchors)) for node in nodes]
+    return [(node, _heading(node, tree)) for node in nodes]
 
 
 def name_terms(tree: Tree) -> None:
     """Give each term of a definition list an id, as headings get theirs; none takes a heading's."""
     for tag, node in tree.elements:
         if tag == "dt" and not node.id and (name := slug(" ".join(node.text().split()))):
-            name = unique(name, tree.anchors)
-            tree.anchors[name] = None
-            node.attrs["id"] = name
+            node.attrs["id"] = tree.free_anchor(name)
 
 
 def _explicit(node: LexborNode) -> str:
@@ -74,7 +63,7 @@ def _explicit(node: LexborNode) -> str:
     return found[1]
 
 
-def _heading(node: LexborNode, used: dict[str, None]) -> Heading:
+def _heading(node: LexborNode, tree: Tree) -> Heading:
     html = plain = (node.inner_html or "").strip()
     if "<" in html:
         html = _TAG.sub(_kept, _FOOTNOTE.sub("", html)).strip()
@@ -82,8 +71,7 @@ def _heading(node: LexborNode, used: dict[str, None]) -> Heading:
     text = " ".join(unescape(plain).split())
     name = node.id or ""
     if not name:
-        name = unique(slug(text) or "section", used)
-        used[name] = None
+        name = tree.free_anchor(slug(text) or "section")
         node.attrs["id"] = name
     return Heading(int((node.tag or "h6")[1]), name, text, html)
 

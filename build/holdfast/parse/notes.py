@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 KINDS = (
     *("note", "tip", "important", "warning", "caution"),
@@ -92,20 +92,31 @@ def with_alerts(html: str, titles: Mapping[str, str]) -> str:
     `[!NOTE] Title` has a title of its own; `[!NOTE]-` is folded and `[!NOTE]+` can be.
     """
     start = 0
+    edits: list[tuple[int, int, str]] = []
     while found := _ALERT.search(html, start):
         end = _end_of_quote(html, found.end())
         if end is None:
-            return html
+            break
         kind, fold = found[1].lower(), found[2]
         title = (found[3] or "").removesuffix("</p>").strip() or escape(title_of_kind(kind, titles))
-        rest = html[found.end() : end[0]]
-        first = "" if "</p>" in found[0] else "<p>"
-        first = "" if rest.startswith("</p>") else first
-        made = f"{note_start(kind, title, fold)}\n{first}"
-        rest = rest.removeprefix("</p>")
-        html = html[: found.start()] + made + rest + note_end(fold) + html[end[1] :]
-        start = found.start() + len(made)
-    return html
+        ended = html.startswith("</p>", found.end())
+        first = "" if ended or "</p>" in found[0] else "<p>"
+        start = found.end() + (len("</p>") if ended else 0)
+        edits += (
+            (found.start(), start, f"{note_start(kind, title, fold)}\n{first}"),
+            (*end, note_end(fold)),
+        )
+    return "".join(_edited(html, sorted(edits)))
+
+
+def _edited(html: str, edits: list[tuple[int, int, str]]) -> Iterator[str]:
+    """Yield HTML in parts, in which others stand from the starts to the ends of edits."""
+    done = 0
+    for start, end, made in edits:
+        yield html[done:start]
+        yield made
+        done = end
+    yield html[done:]
 
 
 def _end_of_quote(html: str, start: int) -> tuple[int, int] | None:

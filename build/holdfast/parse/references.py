@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from html import escape
 from posixpath import dirname, join, normpath
@@ -12,6 +13,7 @@ from urllib.parse import quote, unquote
 from ..problems import Place, Problem
 from ..values import Hole
 from .headings import slug
+from .source_text import line_starts
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -176,8 +178,7 @@ class Finder:
         if found < 0:
             return 0, 0
         self._behind[key] = found + len(written)
-        line = self.text.count("\n", 0, found)
-        return line + self.first, found - self.text.rfind("\n", 0, found)
+        return self._at(found)
 
     def problem(
         self, code: str, message: str, help: str, at: tuple[int, int], severity: Severity = "error"
@@ -195,9 +196,14 @@ class Finder:
             for start in dict.fromkeys((self._behind.get(written, 0), 0)):
                 if (found := self._find(written, start)) >= 0:
                     self._behind[written] = found + len(written)
-                    line = self.text.count("\n", 0, found)
-                    return line + self.first, found - self.text.rfind("\n", 0, found)
+                    return self._at(found)
         return 0, 0
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        """Return the line and column of the file at which an offset of the text is."""
+        starts = line_starts(self.text)
+        line = bisect_right(starts, offset)
+        return line + self.first - 1, offset - starts[line - 1] + 1
 
     def _find(self, written: str, start: int) -> int:
         """Return where a reference stands that is not a part of a longer one; -1 if nowhere."""
