@@ -28,6 +28,14 @@ def urls(made: Site, kind: str) -> list[tuple[str, int, int]]:
     return [(page.url, page.number, page.count) for page in made.pages if page.kind == kind]
 
 
+def test_of_very_many_titles_only_sections_are_given() -> None:
+    sections = (Head(f"blog/s{number}/_index.md", f"Section {number}", weight=number) for number in (1, 2, 3))
+    ask = asking(site(Head("blog/_index.md", "Blog"), post(1), *sections))
+    every = ["Section 1", "Section 2", "Section 3", "Post 1"]
+    given = {most: [one.title for one in ask("titles", "blog", most)] for most in (0, 4, 3, 2)}
+    assert given == {0: every, 4: every, 3: every[:3], 2: every[:2]}
+
+
 def test_a_section_is_cut_into_pages() -> None:
     made = site(Head("blog/_index.md", "Blog", paginate=2), *(post(number) for number in range(1, 6)))
     assert urls(made, "section") == [("/blog/", 1, 3), ("/blog/page/2/", 2, 3), ("/blog/page/3/", 3, 3)]

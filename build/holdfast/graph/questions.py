@@ -40,9 +40,15 @@ def children(index: SiteIndex, key: str) -> tuple[PageLink, ...]:
     return tuple(link(one) for one in index.children.get(key, ()))
 
 
-def titles(index: SiteIndex, key: str) -> tuple[PageLink, ...]:
-    """Return the same as `children`, titles and URLs only."""
-    return tuple(mention(one) for one in index.children.get(key, ()))
+def titles(index: SiteIndex, key: str, most: int = 0) -> tuple[PageLink, ...]:
+    """Return the same as `children`, titles and URLs only.
+
+    Of more than `most` only sections, and of those as many; 0 is no limit.
+    """
+    found = index.children.get(key, ())
+    if 0 < most < len(found):
+        found = tuple(one for one in found if one.kind == "section")[:most]
+    return tuple(mention(one) for one in found)
 
 
 def recent(index: SiteIndex, key: str, count: int) -> tuple[PageLink, ...]:

@@ -139,9 +139,13 @@ class Functions:
         """Return what is directly in a section, by default in the current one."""
         return self.job.view.children(self.job.key if key is None else _text(key))
 
-    def titles(self, key: str | None = None) -> tuple[PageLink, ...]:
-        """Return the same as `children`, titles and URLs only: cheaper to keep up to date."""
-        return self.job.view.titles(self.job.key if key is None else _text(key))
+    def titles(self, key: str | None = None, most: int = 0) -> tuple[PageLink, ...]:
+        """Return the same as `children`, titles and URLs only: cheaper to keep up to date.
+
+        Of more than `most` entries only the sections; 0 is no limit.
+        """
+        limit = (int(most),) if most else ()
+        return self.job.view.titles(self.job.key if key is None else _text(key), *limit)
 
     def sections(self, key: str = "") -> tuple[PageLink, ...]:
         """Return the sections directly below one, by default the top-level ones."""

@@ -23,8 +23,8 @@ class SiteView(DataView, Protocol):
     def children(self, key: str) -> tuple[PageLink, ...]:
         """Return the pages and sections directly in a section, in order."""
 
-    def titles(self, key: str) -> tuple[PageLink, ...]:
-        """Return the same as `children`, titles and URLs only."""
+    def titles(self, key: str, *most: int) -> tuple[PageLink, ...]:
+        """Return the same as `children`, titles and URLs only; of more than `most` only sections."""
 
     def recent(self, key: str, count: int) -> tuple[PageLink, ...]:
         """Return the newest dated pages in a section and below it."""
