@@ -82,7 +82,7 @@ def dev(root: Path, port: int) -> Iterator[Dev]:
         running = Dev(process, f"http://127.0.0.1:{port}")
         try:
             wait_until(lambda: answers(port), "holdfast dev")
-            wait_until(lambda: running.state()["build"] > 0 or bool(running.overlay()), "the first build")
+            wait_until(lambda: running.get("/").status_code != 503, "the first build")
             yield running
             assert process.poll() is None
         finally:
@@ -113,7 +113,7 @@ def test_yaml_errors_are_shown_on_the_page_with_their_line(site: MakeSite, port:
         assert "Alpha" in running.get("/blog/a/").text, "the last good page is still there"
         write(root, {"content/blog/a.md": "---\ntitle: Gamma\n---\nText\n"})
         running.waits_for("/blog/a/", "Gamma")
-        assert running.overlay() == []
+        wait_until(lambda: running.overlay() == [], "no problem on the page")
 
 
 def test_template_errors_are_shown_on_the_page_with_their_line(site: MakeSite, port: int) -> None:
@@ -130,7 +130,7 @@ def test_template_errors_are_shown_on_the_page_with_their_line(site: MakeSite, p
         ]
         write(root, {"templates/page.html": "<title>{{ page.title }}</title>mended"})
         running.waits_for("/blog/a/", "mended")
-        assert running.overlay() == []
+        wait_until(lambda: running.overlay() == [], "no problem on the page")
 
 
 def test_everything_that_shows_a_title_follows_it(site: MakeSite, port: int) -> None:
