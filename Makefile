@@ -29,6 +29,7 @@ test: setup
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	@.ci/types
+	@.venv/bin/python -m compileall -q build api  # Or each of many processes compiles it again.
 	.venv/bin/pytest -n auto
 
 bench: setup
