@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from . import services, sites
+from .builds import copied, released
 
 settings.register_profile("holdfast", deadline=None)  # a busy machine is no bug
 settings.load_profile("holdfast")
@@ -22,6 +23,18 @@ def site(tmp_path: Path) -> sites.MakeSite:
         return sites.make(tmp_path / name, files or {})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a site with a release, to be copied."""
+    return released(tmp_path_factory.mktemp("good"))
+
+
+@pytest.fixture
+def root(good: Path, tmp_path: Path) -> Path:
+    """Return a copy of that site."""
+    return copied(good, tmp_path / "site")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from holdfast.building import build
 from holdfast.problems import as_text
 
 from . import sites
-from .builds import QUICK, command, copied, released
+from .builds import QUICK, command
 
 Case = tuple[sites.Files, list[str]]
 """The files that are added to a good site, and the problems of the whole."""
@@ -316,18 +316,6 @@ PUBLISHED: dict[str, Case] = {
         ],
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site with a release, to be copied."""
-    return released(tmp_path_factory.mktemp("good"))
-
-
-@pytest.fixture
-def root(good: Path, tmp_path: Path) -> Path:
-    """Return a copy of that site."""
-    return copied(good, tmp_path / "site")
 
 
 @pytest.mark.parametrize("name", [*HELD_BACK, *PUBLISHED])

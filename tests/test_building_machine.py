@@ -16,19 +16,7 @@ import pytest
 from holdfast.building import build
 
 from . import services, sites
-from .builds import PACKAGES, command, copied, line, released
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site with a release, to be copied."""
-    return released(tmp_path_factory.mktemp("good"))
-
-
-@pytest.fixture
-def root(good: Path, tmp_path: Path) -> Path:
-    """Return a copy of that site."""
-    return copied(good, tmp_path / "site")
+from .builds import PACKAGES, command, copied, line
 
 
 def said(text: str) -> str:

@@ -17,22 +17,10 @@ from holdfast.building import build
 from holdfast.engine import Store
 
 from . import sites
-from .builds import PACKAGES, QUICK, copied, released
+from .builds import PACKAGES, QUICK
 from .test_building_machine import mounted
 
 DAY = 86_400
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site with a release, to be copied."""
-    return released(tmp_path_factory.mktemp("good"))
-
-
-@pytest.fixture
-def root(good: Path, tmp_path: Path) -> Path:
-    """Return a copy of that site."""
-    return copied(good, tmp_path / "site")
 
 
 def line(root: Path, *arguments: str) -> list[str]:
