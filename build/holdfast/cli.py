@@ -128,8 +128,9 @@ def _pipe_closed() -> int:
 def main() -> None:
     """Run the program's own arguments, and exit.
 
-    Most values of a command live to its end, and hardly any are a circle. Looking for garbage among millions
-    of them, when they are made and once more at the exit, costs a fifth of a build: what serves turns it on.
+    Most values of a command live to its end. Looking for circles among them, when they are made and once more
+    at the exit, costs a tenth of a build and more. What serves turns that on again, and worker processes, which
+    make most circles, do it as seldom as is set here.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
